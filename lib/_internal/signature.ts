@@ -183,9 +183,9 @@ export class Signature<T extends object> {
   }
 
   /** The same arguments of a function with another name; some may have other names, too. */
-  renamed(callee: string, names: Readonly<Record<string, string>> = {}): Signature<T> {
-    const text = this.text.replace(/\w+(?=\??:)/g, (name) => names[name] ?? name);
-    return new Signature<T>(callee, text);
+  renamed(callee: string, names?: Readonly<Record<string, string>>): Signature<T> {
+    const text = names && this.text.replace(/\w+(?=\??:)/g, (name) => names[name] ?? name);
+    return new Signature<T>(callee, text ?? this.text);
   }
 
   /** @internal */

@@ -19,13 +19,8 @@ import { dtype_of, layout_of, memory_format_of } from '../types/dtype.js';
 import { Complex } from '../types/scalar.js';
 import type { ArchiveContents } from './archive.js';
 import { name_of } from './compile.js';
-import {
-  always,
-  can_be_kept,
-  composite_in_python,
-  decomposes_as_libtorch,
-  type DecompositionTable,
-} from './decompositions.js';
+import { can_be_kept, decomposes_as_libtorch, type DecompositionTable } from './decomposition_table.js';
+import { always, composite_in_python } from './decompositions.js';
 import type { ExportedProgram } from './exported_program.js';
 import { resized, run_values } from './exporting.js';
 import { expression_value, symbol_name, symbols_in } from './expressions.js';

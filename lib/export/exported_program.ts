@@ -8,8 +8,7 @@ import type { Tensor } from '../_tensor.js';
 import type { ArchiveContents } from './archive.js';
 import { CallTree } from './call_spec.js';
 import { constant_value, GraphCompiler, name_of } from './compile.js';
-import { type Decomposition, default_decompositions, type DecompositionTable } from './decompositions.js';
-import { decomposed } from './decomposing.js';
+import { type Decomposition, default_decompositions, type DecompositionTable } from './decomposition_table.js';
 import { ExportGraphSignature } from './graph_signature.js';
 import { GuardCompiler, type GuardInput } from './guards.js';
 import {
@@ -216,6 +215,7 @@ export class ExportedProgram {
   run_decompositions(...args: unknown[]): ExportedProgram {
     const { decomp_table, decompose_custom_triton_ops = false } = RUN_DECOMPOSITIONS.read(args);
     if (decompose_custom_triton_ops) throw new Error('run_decompositions(): there are no operators of Triton here');
+    const { decomposed } = require('./decomposing.js') as typeof import('./decomposing.js');
     return new ExportedProgram(decomposed(this, decomp_table ?? default_decompositions()));
   }
 

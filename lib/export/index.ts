@@ -16,8 +16,8 @@ import { write_archive } from './saving.js';
 export * from '../absent/export.js';
 export type { ProgramSource } from './archive.js';
 export type { CallTree } from './call_spec.js';
-export { CustomDecompTable, default_decompositions } from './decompositions.js';
-export type { Decomposition, DecompositionTable } from './decompositions.js';
+export { CustomDecompTable, default_decompositions } from './decomposition_table.js';
+export type { Decomposition, DecompositionTable } from './decomposition_table.js';
 export { Dim, type DerivedDim, type DimHint } from './dim.js';
 export {
   ExportedProgram,

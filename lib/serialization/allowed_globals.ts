@@ -25,7 +25,6 @@ import {
 } from './module_classes.js';
 import { BUCKET_CONFIG, JOIN_CONFIG } from './distributed_state.js';
 import { Tuple } from '../python/values.js';
-import { find_of_numpy } from './numpy_arrays.js';
 import { BoundMethod } from './python_objects.js';
 import { rebuild_functions } from './rebuild.js';
 import type { Restore } from './storage_location.js';
@@ -348,6 +347,12 @@ const of_modules: Record<string, PickledFunction['call']> = {
 };
 
 const opaque = new Set(['torch.utils.hooks.RemovableHandle', 'torch.nn.modules.module._WrappedHook', BUCKET_CONFIG]);
+
+/** Arrays of numpy in files, which few have: what is for them is read when it is needed. */
+export const numpy_arrays = () => require('./numpy_arrays.js') as typeof import('./numpy_arrays.js');
+
+const find_of_numpy = (full: string): PickledFunction | PickledName | undefined =>
+  full.startsWith('numpy.') ? numpy_arrays().find_of_numpy(full) : undefined;
 
 /** The counterpart of a name in a file of whole modules. */
 function find_for_modules(module: string, name: string): unknown {

@@ -24,14 +24,13 @@ import { Generator } from '../random.js';
 import { Complex } from '../types/scalar.js';
 import { UntypedStorage } from '../storage.js';
 import { Size, Tensor } from '../_tensor.js';
-import { global_name_of } from './allowed_globals.js';
+import { global_name_of, numpy_arrays } from './allowed_globals.js';
 import { storage_class_of } from '../types/storage_classes.js';
 import type { FunctionName } from './module_classes.js';
 import { pickled_state } from './module_state.js';
 import { BoundMethod, PythonCall, PythonObject } from './python_objects.js';
 import { Op } from './pickle_opcodes.js';
 import { Float, has_int_keys, is_ordered_dict, ordered_dict, Tuple } from '../python/values.js';
-import { is_numpy_array, type NumpyArray, reduced_array } from './numpy_arrays.js';
 import { location_tag } from './storage_location.js';
 import type { NodeBuffer } from '../_internal/node_types.js';
 
@@ -417,7 +416,6 @@ export class Pickler {
     else if (types.isMap(value)) this.dict(value, [...(value as Map<unknown, unknown>)]);
     else if (value instanceof Float) this.float(value.value);
     else if (value instanceof PythonObject) this.new_object(value.module, value.name, value, value.state);
-    else if (is_numpy_array(value)) this.numpy_array(value);
     else this.special(value);
   }
 
@@ -450,7 +448,10 @@ export class Pickler {
     } else if (value instanceof Layout) {
       this.reduce('torch.serialization', '_get_layout', [String(value)]);
     } else if (value instanceof PythonCall) this.reduce(value.module, value.name, value.args);
-    else throw this.refuse(`a ${kind_of(value)}`, advice_for(value));
+    else {
+      this.numpy_array(value);
+      return;
+    }
     this.remember(value);
   }
 
@@ -479,7 +480,10 @@ export class Pickler {
     this.bytes.op(Op.APPENDS);
   }
 
-  private numpy_array(value: NumpyArray): void {
+  /** An array of numpy, if that is what is left. */
+  private numpy_array(value: object): void {
+    const { is_numpy_array, reduced_array } = numpy_arrays();
+    if (!is_numpy_array(value)) throw this.refuse(`a ${kind_of(value)}`, advice_for(value));
     const { dtype, shape, fortran_order, content } = reduced_array(value);
     const multiarray = 'numpy._core.multiarray';
     this.reduce(multiarray, '_reconstruct', [this.name('numpy', 'ndarray'), Tuple.from([0]), Buffer.from('b')]);
