@@ -135,7 +135,7 @@ async function main(): Promise<void> {
     if (typeof outcome === 'string') throw new Error(`fuzz --seed ${seed}: ${outcome}`);
     const { results, errors, growth } = outcome;
     console.log(
-      `fuzz --seed ${seed}: ${results + errors} calls, ${results} results, ${errors} errors, memory +${growth.toFixed(0)} MB`,
+      `fuzz --seed ${seed}: ${results + errors} calls, ${results} results, ${errors} errors, memory +${Math.max(0, growth).toFixed(0)} MB`,
     );
     if (growth > most_growth_mb) throw new Error(`memory grew by ${growth.toFixed(0)} MB`);
   } finally {
