@@ -59,13 +59,13 @@ def mlp_loss(model):
     return F.mse_loss(model(torch.randn(3, 6)).float(), torch.randn(3, 5))
 
 
-def grid():
-    return dist.init_device_mesh("cpu", (2, 2), mesh_dim_names=("dp", "tp"))
+def grid(names=("dp", "tp")):
+    """Python takes slices of the same name and ranks for one, and either's group: grids in one program have other names."""
+    return dist.init_device_mesh("cpu", (2, 2), mesh_dim_names=names)
 
 
 def fsdp_with_tp():
     mesh = grid()
-    # Python takes slices of the same name and ranks for one, and either's group.
     cube = dist.init_device_mesh("cpu", (1, 2, 2), mesh_dim_names=("replicate", "shard", "across"))
 
     runs = {
@@ -204,11 +204,11 @@ def read_composed():
 
 
 def ddp_with_tp():
-    mesh = grid()
+    mesh = grid(("data", "model"))
 
     def run():
-        model = cut_mlp(mesh["tp"])
-        ddp = nn.parallel.DistributedDataParallel(model, device_mesh=mesh["dp"])
+        model = cut_mlp(mesh["model"])
+        ddp = nn.parallel.DistributedDataParallel(model, device_mesh=mesh["data"])
         parameters = list(ddp.parameters())
         torch.manual_seed(60 + rank // 2)
         losses = train(ddp, optim.AdamW(parameters, lr=0.05), mlp_loss, clip=False)

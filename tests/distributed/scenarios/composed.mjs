@@ -55,7 +55,7 @@ export function scenarios_of({ torch, given, note }) {
   };
 
   const mlp_loss = (model) => F.mse_loss(model(torch.randn(3, 6)).float(), torch.randn(3, 5));
-  const grid = () => dist.init_device_mesh('cpu', [2, 2], { mesh_dim_names: ['dp', 'tp'] });
+  const grid = (mesh_dim_names = ['dp', 'tp']) => dist.init_device_mesh('cpu', [2, 2], { mesh_dim_names });
 
   const composed = (mesh) => {
     const model = cut_mlp(mesh.get('tp'));
@@ -147,10 +147,10 @@ export function scenarios_of({ torch, given, note }) {
     },
 
     async ddp_with_tp() {
-      const mesh = grid();
+      const mesh = grid(['data', 'model']);
       note('ddp with tp', () => {
-        const model = cut_mlp(mesh.get('tp'));
-        const ddp = new nn.parallel.DistributedDataParallel(model, { device_mesh: mesh.get('dp') });
+        const model = cut_mlp(mesh.get('model'));
+        const ddp = new nn.parallel.DistributedDataParallel(model, { device_mesh: mesh.get('data') });
         const parameters = [...ddp.parameters()];
         torch.manual_seed(60 + row);
         const losses = train(ddp, new optim.AdamW(parameters, { lr: 0.05 }), mlp_loss, { clip: false });
