@@ -1,10 +1,63 @@
-/** Closes the run with one plain line: `N passed, N failed`. */
+/** Closes the run with one plain line, `N passed, N failed`; ends a run that hangs, and names the file that does. */
+import { spawnSync } from 'node:child_process';
 import type { Reporter, TestModule } from 'vitest/node';
 
+/** Vitest ends tests that wait too long, but not those that block their process: no file takes this long. */
+const longest_file_ms = 20 * 60_000;
+
+/** The lines of `ps` of the processes that this one started, and of theirs. */
+function descendants(): { pid: number; line: string }[] {
+  const { stdout } = spawnSync('ps', ['-eo', 'pid=,ppid=,etime=,args='], { encoding: 'utf8' });
+  const found = new Set([process.pid]);
+  const processes = (stdout ?? '').split('\n').map((line) => {
+    const [pid, parent] = line.trim().split(/\s+/).map(Number);
+    return { pid: pid!, parent: parent!, line };
+  });
+  for (let size = 0; size < found.size; ) {
+    size = found.size;
+    for (const { pid, parent } of processes) if (found.has(parent)) found.add(pid);
+  }
+  return processes.filter(({ pid }) => found.has(pid) && pid !== process.pid);
+}
+
 export default class Totals implements Reporter {
+  readonly #running = new Map<TestModule, NodeJS.Timeout>();
+  readonly #ended: TestModule[] = [];
+
+  onTestModuleStart(module: TestModule): void {
+    this.#running.set(module, setTimeout(() => this.#hangs(module), longest_file_ms).unref());
+  }
+
+  onTestModuleEnd(module: TestModule): void {
+    clearTimeout(this.#running.get(module));
+    this.#running.delete(module);
+    this.#ended.push(module);
+  }
+
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    this.#print(modules, errors.length);
+  }
+
+  #hangs(module: TestModule): void {
+    const unfinished = [...module.children.allTests()].filter((test) => test.result().state === 'pending');
+    console.log(`${module.moduleId} has run for ${longest_file_ms / 60_000} minutes: the run ends here. Unfinished:`);
+    for (const test of unfinished) console.log(`  ${test.fullName}`);
+    const processes = descendants();
+    for (const { line } of processes) console.log(line.slice(0, 300));
+    for (const { pid } of processes) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended.
+      }
+    }
+    this.#print(this.#ended, this.#running.size);
+    process.exit(1);
+  }
+
+  #print(modules: readonly TestModule[], errors: number): void {
     let passed = 0;
-    let failed = errors.length;
+    let failed = errors;
     let skipped = 0;
     for (const module of modules) {
       failed += module.errors().length;
