@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/cuda/**', 'tests/cuda_build/**', 'tests/ecosystem/installed/**', 'tests/browser/**'],
     globalSetup: ['tests/setup.ts'],
+    setupFiles: ['tests/limits.ts'],
     reporters: ['default', './tests/totals.ts'],
     pool: 'forks',
     maxWorkers: 2,

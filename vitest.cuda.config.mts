@@ -9,5 +9,7 @@ export default defineConfig({
     include: ['tests/cuda/**/*.test.ts', 'tests/cuda_build/**/*.test.ts'],
     exclude: [],
     globalSetup: [],
+    // The CUDA build takes longer.
+    setupFiles: [],
   },
 });
