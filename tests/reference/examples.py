@@ -6,8 +6,8 @@ examples in both languages read. Prints a JSON list with what each has printed, 
 import contextlib
 import io
 import json
-import multiprocessing
 import os
+import subprocess
 import sys
 import tempfile
 import traceback
@@ -73,8 +73,11 @@ class Net(torch.nn.Module):
         return counter.count
 
 
-def export_net():
-    torch.export.save(torch.export.export(torch.nn.Linear(2, 1), (torch.ones(3, 2),)), "net.pt2")
+EXPORT = """
+import torch
+torch.manual_seed(0)
+torch.export.save(torch.export.export(torch.nn.Linear(2, 1), (torch.ones(3, 2),)), "net.pt2")
+"""
 
 
 def make_files():
@@ -82,9 +85,7 @@ def make_files():
     torch.manual_seed(0)
     torch.jit.save(torch.jit.script(Net()), "net.pt")
     # In a process of its own: exporting leaves settings of backends behind that examples print.
-    exporting = multiprocessing.get_context("fork").Process(target=export_net)
-    exporting.start()
-    exporting.join()
+    subprocess.run([sys.executable, "-c", EXPORT], check=True)
     np.save("names.npy", np.array(["cat", "horse"]))
     np.save("times.npy", np.array(["2024-02-28", "NaT"], dtype="datetime64[D]"))
 
