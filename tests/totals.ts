@@ -23,24 +23,38 @@ function descendants(): { pid: number; line: string }[] {
 export default class Totals implements Reporter {
   readonly #running = new Map<TestModule, NodeJS.Timeout>();
   readonly #ended: TestModule[] = [];
+  /** Due where no file has begun or ended for long: a worker does not end. */
+  #idle: NodeJS.Timeout | undefined;
 
-  onTestModuleStart(module: TestModule): void {
-    this.#running.set(module, setTimeout(() => this.#hangs(module), longest_file_ms).unref());
+  onTestModuleQueued(module: TestModule): void {
+    this.#running.set(module, this.#watch(module.moduleId, module));
+    this.#goes_on();
   }
 
   onTestModuleEnd(module: TestModule): void {
     clearTimeout(this.#running.get(module));
     this.#running.delete(module);
     this.#ended.push(module);
+    this.#goes_on();
   }
 
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    clearTimeout(this.#idle);
     this.#print(modules, errors.length);
   }
 
-  #hangs(module: TestModule): void {
-    const unfinished = [...module.children.allTests()].filter((test) => test.result().state === 'pending');
-    console.log(`${module.moduleId} has run for ${longest_file_ms / 60_000} minutes: the run ends here. Unfinished:`);
+  #goes_on(): void {
+    clearTimeout(this.#idle);
+    this.#idle = this.#watch('A worker without a file');
+  }
+
+  #watch(what: string, module?: TestModule): NodeJS.Timeout {
+    return setTimeout(() => this.#hangs(what, module), longest_file_ms).unref();
+  }
+
+  #hangs(what: string, module: TestModule | undefined): void {
+    const unfinished = [...(module?.children.allTests() ?? [])].filter((test) => test.result().state === 'pending');
+    console.log(`${what} has run for ${longest_file_ms / 60_000} minutes: the run ends here. Unfinished:`);
     for (const test of unfinished) console.log(`  ${test.fullName}`);
     const processes = descendants();
     for (const { line } of processes) console.log(line.slice(0, 300));
@@ -51,7 +65,7 @@ export default class Totals implements Reporter {
         // It has ended.
       }
     }
-    this.#print(this.#ended, this.#running.size);
+    this.#print(this.#ended, Math.max(1, this.#running.size));
     process.exit(1);
   }
 
