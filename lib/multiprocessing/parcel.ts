@@ -5,6 +5,7 @@
 import { types } from 'node:util';
 
 import { native } from '../_C/native.js';
+import { pil_kind_of, set_pil_kind, type PilKind } from '../_internal/pil_kind.js';
 import { kind_of } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import {
@@ -35,7 +36,13 @@ interface Fields {
 }
 
 type Node =
-  | { readonly kind: 'tensor'; readonly record: object; readonly of?: number; readonly fields?: Fields }
+  | {
+      readonly kind: 'tensor';
+      readonly record: object;
+      readonly of?: number;
+      readonly fields?: Fields;
+      readonly pil?: PilKind;
+    }
   | { readonly kind: 'array' | 'set' | 'map'; readonly slots: readonly Slot[]; readonly of?: number }
   | { readonly kind: 'object'; readonly fields: Fields; readonly metadata?: unknown }
   | { readonly kind: 'instance' | 'callable'; readonly of: number; readonly fields: Fields }
@@ -157,13 +164,14 @@ class Packer {
 
   private node_of_tensor(value: Tensor, where: string): Node {
     const record = this.carrier.record_of(value);
+    const pil = pil_kind_of(value);
+    const node = pil === undefined ? { kind: 'tensor' as const, record } : { kind: 'tensor' as const, record, pil };
     const prototype = Object.getPrototypeOf(value) as object;
-    if (value.constructor === Tensor || prototype === Parameter.prototype || prototype === TensorBuffer.prototype) {
-      return { kind: 'tensor', record };
-    }
+    if (prototype === Parameter.prototype || prototype === TensorBuffer.prototype) return node;
+    const keys = Object.keys(value).filter((key) => !key.startsWith('_'));
+    if (prototype === Tensor.prototype && keys.length === 0) return node;
     try {
-      const keys = Object.keys(value).filter((key) => !key.startsWith('_'));
-      return { kind: 'tensor', record, of: this.class_of(value, where), fields: this.fields(value, keys, where) };
+      return { ...node, of: this.class_of(value, where), fields: this.fields(value, keys, where) };
     } catch (error) {
       this.carrier.release(record);
       throw error;
@@ -311,6 +319,7 @@ class Unpacker {
     switch (node.kind) {
       case 'tensor': {
         const tensor = this.placed(at, this.carrier.take(node.record), node.of);
+        if (node.pil !== undefined) set_pil_kind(tensor, node.pil);
         return node.fields === undefined ? tensor : this.fill(tensor, node.fields);
       }
       case 'array': {

@@ -12,6 +12,7 @@ import { NamedConstant } from '../_internal/named_constant.js';
 import { native } from '../_C/native.js';
 import { Module } from '../nn/modules/module.js';
 import { Buffer, Parameter } from '../nn/parameter.js';
+import { pil_kind_of, set_pil_kind, type PilKind } from '../_internal/pil_kind.js';
 import { kind_of } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import * as qschemes from '../types/qscheme.js';
@@ -44,6 +45,8 @@ export interface TensorRecord {
   readonly persistent: boolean;
   /** The token of its gradient, or 0. */
   readonly grad: number;
+  /** Of what stands for an image of PIL. */
+  readonly pil?: PilKind;
 }
 
 /** A value with numbers instead of tensors. */
@@ -98,7 +101,8 @@ export class HandedOver {
       const place = places.get(tensor) ?? this.tensors.length;
       if (place === this.tensors.length) {
         places.set(tensor, place);
-        this.tensors.push(record_of(tensor));
+        const pil = pil_kind_of(tensor);
+        this.tensors.push(pil === undefined ? record_of(tensor) : { ...record_of(tensor), pil });
       }
       return place;
     };
@@ -262,7 +266,7 @@ export function take_over(...args: unknown[]): unknown {
 }
 
 /** The tensor of a record, which can be taken once. @throws Error when it has been taken @internal */
-export function take_tensor({ token, kind, requires_grad, persistent, grad }: TensorRecord): Tensor {
+export function take_tensor({ token, kind, requires_grad, persistent, grad, pil }: TensorRecord): Tensor {
   const plain = wrap(native.take_over(token));
   const tensor =
     kind === 'parameter'
@@ -271,6 +275,7 @@ export function take_tensor({ token, kind, requires_grad, persistent, grad }: Te
         ? new Buffer(plain, { persistent })
         : plain;
   if (requires_grad) tensor.requires_grad_();
+  if (pil !== undefined) set_pil_kind(tensor, pil);
   if (grad > 0) tensor.grad = wrap(native.take_over(grad));
   return tensor;
 }

@@ -121,8 +121,7 @@ export const pil = {
     if (!(width > 0 && height > 0)) throw new ValueError('height and width must be > 0');
     const filter = FILTERS[resample ?? 3];
     if (filter === undefined) throw new ValueError(`Unknown resampling filter (${resample}).`);
-    if (filter !== 'nearest' && bytes_of(image).channels % 2 === 0)
-      throw new NotImplementedError('Image.resize() of an image with alpha is not here');
+    bytes_of(image);
     return resized_as_pillow(image, [height, width], filter);
   },
 

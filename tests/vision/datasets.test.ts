@@ -323,6 +323,20 @@ describe('datasets', () => {
     ).toThrow(/Only transforms or transform\/target_transform can be passed/);
   });
 
+  it('give masks with a palette, whose numbers of colors are not mixed', () => {
+    const [, mask] = new datasets.VOCSegmentation(root).get(0) as [Tensor, Tensor];
+    const { resize, rotate, to_pil_image, hflip } = vision.transforms.functional;
+    const { NEAREST, BILINEAR } = vision.transforms.InterpolationMode;
+    const resized = (img: Tensor, interpolation = BILINEAR): unknown => resize(img, [7, 9], { interpolation }).tolist();
+    const rotated = (img: Tensor, interpolation = BILINEAR): unknown => rotate(img, 30, { interpolation }).tolist();
+    for (const made of [resized, rotated]) {
+      expect(made(mask)).toEqual(made(mask, NEAREST));
+      expect(made(to_pil_image(mask))).not.toEqual(made(mask));
+    }
+    const flipped = hflip(mask);
+    expect(resized(flipped)).toEqual(resized(flipped, NEAREST));
+  });
+
   it('transform both images with their flow and its mask', () => {
     const flow = new datasets.KittiFlow(root, {
       transforms: (first, second, flow, valid) => [first.shape[0], second.shape[0], flow!.shape, valid!.dtype] as never,

@@ -1,6 +1,5 @@
 /** Sizes of images that stand for those of PIL, against torchvision with images of PIL: bytes are equal. */
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,7 +8,7 @@ import type { Tensor } from 'torch-node';
 import { datasets, io, transforms, tv_tensors } from 'torch-node/vision';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { root } from '../package_root.js';
+import { cases_in, digest, image, mode_named, noise, type Found } from './pil_images.js';
 
 const { v2, InterpolationMode } = transforms;
 const folder = mkdtempSync(join(tmpdir(), 'torch-node-pil-'));
@@ -17,7 +16,6 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-type Found = [shape: number[], digest: string];
 interface Case {
   readonly image?: [number, number, number];
   readonly size: number[];
@@ -26,31 +24,7 @@ interface Case {
   readonly library: 'v1' | 'v2';
   readonly found: Found | Found[];
 }
-const cases = readFileSync(join(root, 'tests', 'reference', 'vision', 'pil_results.jsonl'), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .slice(1)
-  .map((line) => JSON.parse(line) as Case);
-
-/** The same noise as in tests/reference/vision/pil.py, as an image of PIL. */
-function noise(height: number, width: number, channels: number): Tensor {
-  let state = height * 1000 + width;
-  const values = Uint8Array.from({ length: height * width * channels }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state >>> 24;
-  });
-  return torch.frombuffer(values, { dtype: torch.uint8 }).view(height, width, channels).permute(2, 0, 1).contiguous();
-}
-const image = (height: number, width: number, channels: number): Tensor =>
-  transforms.functional.to_pil_image(noise(height, width, channels));
-
-const digest = (found: Tensor): Found => [
-  [...found.shape],
-  createHash('sha256').update(found.contiguous().numpy().data).digest('hex').slice(0, 16),
-];
-
-const mode_named = (value: string): transforms.InterpolationMode =>
-  Object.values(InterpolationMode).find((mode) => (mode as { value?: string }).value === value) as never;
+const cases = cases_in<Case>('pil_results.jsonl');
 
 describe('resize', () => {
   const grid = cases.filter((each) => each.image !== undefined);

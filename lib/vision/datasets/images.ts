@@ -4,6 +4,7 @@ import { inflateSync } from 'node:zlib';
 
 import { from_numpy } from '../../creation.js';
 import type { NodeBuffer } from '../../_internal/node_types.js';
+import type { PilKind } from '../../_internal/pil_kind.js';
 import { signature } from '../../_internal/signature.js';
 import type { Tensor } from '../../_tensor.js';
 import { int32, uint16, uint8 } from '../../types/dtype.js';
@@ -72,6 +73,9 @@ function unfilter(filter: number, row: Uint8Array, above: Uint8Array, step: numb
   return true;
 }
 
+/** What images of PIL are by the color type of a PNG: grey ones, and those with a palette. */
+const png_kinds: Readonly<Record<number, PilKind>> = { 0: 'pixels', 3: 'palette' };
+
 /**
  * The pixels of a PNG with a palette, as indices, or of a grey one: masks of segmentation are such. uint8, `(1, H, W)`.
  * @throws Error when the file is damaged, or has colors
@@ -99,7 +103,8 @@ export function read_png_indices(path: string): Tensor {
   }
   if (header === undefined) return fail('it has no header');
   const { width, height, depth, color, interlaced } = header;
-  if (color !== 0 && color !== 3) return fail('it has colors, not a palette or grey values');
+  const kind = png_kinds[color];
+  if (kind === undefined) return fail('it has colors, not a palette or grey values');
   if (interlaced || ![1, 2, 4, 8].includes(depth)) return fail('it is interlaced, or has 16 bits for each pixel');
   const stride = Math.ceil((width * depth) / 8);
   if (width * height > 2 ** 30) return fail('it is too large');
@@ -124,7 +129,7 @@ export function read_png_indices(path: string): Tensor {
     }
     above = row;
   }
-  return as_pil_image(from_bytes(pixels, 1, height, width));
+  return as_pil_image(from_bytes(pixels, 1, height, width), kind);
 }
 
 // ---- All others ---------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ import {
 import { adjust_sharpness } from './functional/filter.js';
 import { dimensions } from './functional/image.js';
 import { InterpolationMode, mode_of, type Interpolation } from './functional/interpolation_mode.js';
+import { of_same_kind } from './functional/pil_image.js';
 import { affine, rotate, type Fill } from './functional/warp.js';
 import { call_text, number_text } from './representation.js';
 import { check_tensor, Transform } from './transform.js';
@@ -630,7 +631,7 @@ export class AugMix extends Transform<Tensor, Tensor> {
     const weights = dirichlet(this.mixture_width).mul(mixed.view(count, -1)).unbind(1);
     const mix = own.view(each).mul(batch);
     for (const weight of weights) mix.add_(weight.view(each).mul(this.chain(batch, space, how)));
-    return mix.view(shape).to(img.dtype);
+    return of_same_kind(img, mix.view(shape).to(img.dtype));
   }
 
   override toString(): string {

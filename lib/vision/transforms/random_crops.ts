@@ -31,8 +31,8 @@ export interface RandomCropOptions {
   padding?: number | readonly number[] | null;
   /** Give smaller images a border, instead of an error. Default false. */
   pad_if_needed?: boolean;
-  /** The value of a constant border. Default 0. */
-  fill?: number;
+  /** The value of a constant border, for images of PIL also one for each channel. Default 0. */
+  fill?: number | readonly number[];
   /** What the border is. Default `'constant'`. */
   padding_mode?: PaddingMode;
 }
@@ -41,7 +41,7 @@ type RandomCropArguments = RandomCropOptions & { size: ImageSize };
 
 const RANDOM_CROP = signature<RandomCropArguments>(
   'RandomCrop',
-  'size: int|int[], padding?: int|int[]|None, pad_if_needed?: bool, fill?: float, padding_mode?: str',
+  'size: int|int[], padding?: int|int[]|None, pad_if_needed?: bool, fill?: float|float[], padding_mode?: str',
 );
 const CROP_PARAMS = signature<{ img: Tensor; output_size: readonly number[] }>(
   'get_params',
@@ -67,7 +67,7 @@ export function random_part([height, width]: readonly [number, number], size: re
  * @param size - height and width, or one number for both
  * @param padding - the border that images get first, as of {@link Pad}; default null: none
  * @param pad_if_needed - give smaller images a border, instead of an error; default false
- * @param fill - the value of a constant border; default 0
+ * @param fill - the value of a constant border, for images of PIL also one for each channel; default 0
  * @param padding_mode - `'constant'`, the default, `'edge'`, `'reflect'` or `'symmetric'`
  * @throws Error for more than two numbers
  * @example
@@ -81,7 +81,7 @@ export class RandomCrop extends Transform<Tensor, Tensor> {
   readonly size: readonly number[];
   readonly padding: number | readonly number[] | null;
   readonly pad_if_needed: boolean;
-  readonly fill: number;
+  readonly fill: number | readonly number[];
   readonly padding_mode: PaddingMode;
 
   constructor(
@@ -90,7 +90,7 @@ export class RandomCrop extends Transform<Tensor, Tensor> {
         size: ImageSize,
         padding?: number | readonly number[] | null,
         pad_if_needed?: boolean,
-        fill?: number,
+        fill?: number | readonly number[],
         padding_mode?: PaddingMode,
       ],
       RandomCropArguments,

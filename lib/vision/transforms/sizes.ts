@@ -129,13 +129,13 @@ export class CenterCrop extends Transform<Tensor, Tensor> {
 
 type PadArguments = PadOptions & { padding: number | readonly number[] };
 
-const PAD = signature<PadArguments>('Pad', 'padding: int|int[], fill?: float, padding_mode?: str');
+const PAD = signature<PadArguments>('Pad', 'padding: int|int[], fill?: float|float[], padding_mode?: str');
 
 /**
  * Adds a border to images. Mirrors `torchvision.transforms.Pad`.
  *
  * @param padding - of all sides, of left/right and top/bottom, or of left, top, right and bottom
- * @param fill - the value of a constant border; default 0
+ * @param fill - the value of a constant border, for images of PIL also one for each channel; default 0
  * @param padding_mode - `'constant'`, the default, `'edge'`, `'reflect'` or `'symmetric'`
  * @throws Error for other lengths and modes
  * @example
@@ -149,12 +149,12 @@ const PAD = signature<PadArguments>('Pad', 'padding: int|int[], fill?: float, pa
  */
 export class Pad extends Transform<Tensor, Tensor> {
   readonly padding: number | readonly number[];
-  readonly fill: number;
+  readonly fill: number | readonly number[];
   readonly padding_mode: PaddingMode;
 
   constructor(
     ...args: Arguments<
-      [padding: number | readonly number[], fill?: number, padding_mode?: PaddingMode],
+      [padding: number | readonly number[], fill?: number | readonly number[], padding_mode?: PaddingMode],
       PadArguments,
       ['padding', 'fill', 'padding_mode']
     >

@@ -16,7 +16,20 @@ import {
   max_value,
   working_dtype,
 } from './image.js';
-import { of_same_kind } from './pil_image.js';
+import {
+  autocontrast_as_pillow,
+  brightness_as_pillow,
+  contrast_as_pillow,
+  equalized_as_pillow,
+  gamma_as_pillow,
+  grayscale_as_pillow,
+  hue_as_pillow,
+  inverted_as_pillow,
+  posterized_as_pillow,
+  saturation_as_pillow,
+  solarized_as_pillow,
+} from './pil_colors.js';
+import { is_computed_as_pillow, of_same_kind } from './pil_image.js';
 import { convert_dtype } from './convert.js';
 
 /** Luminance of an image with three channels, in its dtype, with one channel. */
@@ -31,9 +44,13 @@ const RGB_TO_GRAYSCALE = signature<GrayscaleArguments>('rgb_to_grayscale', 'img:
 const TO_GRAYSCALE = RGB_TO_GRAYSCALE.renamed('to_grayscale');
 
 function grayscale(img: Tensor, channels: number): Tensor {
-  check_has_channels(img);
-  check_channels(img, [1, 3]);
+  const as_pillow = is_computed_as_pillow(img);
+  if (!as_pillow) {
+    check_has_channels(img);
+    check_channels(img, [1, 3]);
+  }
   if (channels !== 1 && channels !== 3) throw new Error('num_output_channels should be either 1 or 3');
+  if (as_pillow) return grayscale_as_pillow(img, channels);
   const gray = img.size(-3) === 3 ? luminance(img) : img.clone();
   return of_same_kind(img, channels === 3 ? gray.expand(img.shape) : gray);
 }
@@ -106,6 +123,7 @@ export function adjust_brightness(
 ): Tensor;
 export function adjust_brightness(...args: unknown[]): Tensor {
   const { img, brightness_factor } = ADJUST_BRIGHTNESS.read(args);
+  if (is_computed_as_pillow(img)) return brightness_as_pillow(img, brightness_factor);
   check_factor('brightness_factor', brightness_factor);
   check_channels(img, [1, 3]);
   return blend(img, zeros_like(img), brightness_factor);
@@ -137,6 +155,7 @@ export function adjust_contrast(
 ): Tensor;
 export function adjust_contrast(...args: unknown[]): Tensor {
   const { img, contrast_factor } = ADJUST_CONTRAST.read(args);
+  if (is_computed_as_pillow(img)) return contrast_as_pillow(img, contrast_factor);
   check_factor('contrast_factor', contrast_factor);
   check_channels(img, [3, 1]);
   const gray = dimensions(img)[0] === 3 ? luminance(img) : img;
@@ -172,6 +191,7 @@ export function adjust_saturation(
 ): Tensor;
 export function adjust_saturation(...args: unknown[]): Tensor {
   const { img, saturation_factor } = ADJUST_SATURATION.read(args);
+  if (is_computed_as_pillow(img)) return saturation_as_pillow(img, saturation_factor);
   check_factor('saturation_factor', saturation_factor);
   check_channels(img, [1, 3]);
   return dimensions(img)[0] === 1 ? img : blend(img, luminance(img), saturation_factor);
@@ -256,6 +276,7 @@ export function adjust_hue(...args: unknown[]): Tensor {
   if (!(hue_factor >= -0.5 && hue_factor <= 0.5)) {
     throw new Error(`hue_factor (${python_float(hue_factor)}) is not in [-0.5, 0.5].`);
   }
+  if (is_computed_as_pillow(img)) return hue_as_pillow(img, hue_factor);
   check_channels(img, [1, 3]);
   if (dimensions(img)[0] === 1) return img;
   const [hue, saturation, value] = rgb_to_hsv(convert_dtype(img, float32));
@@ -290,6 +311,7 @@ export function adjust_gamma(
 ): Tensor;
 export function adjust_gamma(...args: unknown[]): Tensor {
   const { img, gamma, gain = 1 } = ADJUST_GAMMA.read(args);
+  if (is_computed_as_pillow(img)) return gamma_as_pillow(img, gamma, gain);
   check_channels(img, [1, 3]);
   if (gamma < 0) throw new Error('Gamma should be a non-negative real number');
   const values = img.is_floating_point() ? img : convert_dtype(img, float32);
@@ -318,7 +340,8 @@ function inverted(img: Tensor): Tensor {
  */
 export function invert(...args: [img: Tensor] | [options: { img: Tensor }]): Tensor;
 export function invert(...args: unknown[]): Tensor {
-  return inverted(INVERT.read(args).img);
+  const { img } = INVERT.read(args);
+  return is_computed_as_pillow(img) ? inverted_as_pillow(img) : inverted(img);
 }
 
 /** @throws TypeError for other dtypes than uint8 */
@@ -347,6 +370,7 @@ export function posterize(
 export function posterize(...args: unknown[]): Tensor {
   const { img, bits } = POSTERIZE.read(args);
   if (bits < 0 || bits > 8) throw new Error(`The number if bits should be between 0 and 8. Got ${bits}`);
+  if (is_computed_as_pillow(img)) return posterized_as_pillow(img, bits);
   check_has_channels(img);
   check_bytes(img);
   check_channels(img, [1, 3]);
@@ -372,6 +396,7 @@ export function solarize(
 ): Tensor;
 export function solarize(...args: unknown[]): Tensor {
   const { img, threshold } = SOLARIZE.read(args);
+  if (is_computed_as_pillow(img)) return solarized_as_pillow(img, threshold);
   check_has_channels(img);
   check_channels(img, [1, 3]);
   if (threshold > max_value(img.dtype)) throw new TypeError('Threshold should be less than bound of img.');
@@ -395,6 +420,7 @@ const AUTOCONTRAST = INVERT.renamed('autocontrast');
 export function autocontrast(...args: [img: Tensor] | [options: { img: Tensor }]): Tensor;
 export function autocontrast(...args: unknown[]): Tensor {
   const { img } = AUTOCONTRAST.read(args);
+  if (is_computed_as_pillow(img)) return autocontrast_as_pillow(img);
   check_has_channels(img);
   check_channels(img, [1, 3]);
   const bound = max_value(img.dtype);
@@ -444,6 +470,7 @@ export function equalized(channel: Tensor): Tensor {
 export function equalize(...args: [img: Tensor] | [options: { img: Tensor }]): Tensor;
 export function equalize(...args: unknown[]): Tensor {
   const { img } = EQUALIZE.read(args);
+  if (is_computed_as_pillow(img)) return equalized_as_pillow(img);
   check_image(img);
   if (img.dim() < 3 || img.dim() > 4) {
     throw new TypeError(`Input image tensor should have 3 or 4 dimensions, but found ${img.dim()}`);

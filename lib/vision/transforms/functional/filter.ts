@@ -7,6 +7,8 @@ import type { Tensor } from '../../../_tensor.js';
 import type { DType } from '../../../types/dtype.js';
 import type { Device } from '../../../types/device.js';
 import { blend, check_channels, check_factor, check_image, through_batch, working_dtype } from './image.js';
+import { sharpness_as_pillow } from './pil_colors.js';
+import { is_computed_as_pillow } from './pil_image.js';
 
 /** A convolution of each channel with the same kernel, of the dtype that the image is computed with. */
 export function filtered(img: Tensor, kernel: Tensor, prepare: (batch: Tensor) => Tensor = (batch) => batch): Tensor {
@@ -134,6 +136,7 @@ export function adjust_sharpness(
 ): Tensor;
 export function adjust_sharpness(...args: unknown[]): Tensor {
   const { img, sharpness_factor } = ADJUST_SHARPNESS.read(args);
+  if (is_computed_as_pillow(img)) return sharpness_as_pillow(img, sharpness_factor);
   check_factor('sharpness_factor', sharpness_factor);
   check_channels(img, [1, 3]);
   if (img.size(-1) <= 2 || img.size(-2) <= 2) return img;

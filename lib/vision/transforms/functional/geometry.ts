@@ -8,7 +8,8 @@ import { signature, type Arguments } from '../../../_internal/signature.js';
 import type { Tensor } from '../../../_tensor.js';
 import { check_image, dimensions, through_batch } from './image.js';
 import { InterpolationMode, mode_of, type Interpolation } from './interpolation_mode.js';
-import { is_resized_as_pillow, of_same_kind, resized_as_pillow } from './pil_image.js';
+import { is_computed_as_pillow, of_same_kind, resized_as_pillow } from './pil_image.js';
+import { padded_as_pillow } from './pil_warps.js';
 
 /** The borders that {@link pad} adds: one value, the edge pixel, or the image mirrored without or with its edge. */
 export type PaddingMode = 'constant' | 'edge' | 'reflect' | 'symmetric';
@@ -53,7 +54,7 @@ export function resized_size(
 
 /** Resamples an image to a size. */
 export function resample(img: Tensor, size: readonly [number, number], mode: string, antialias: boolean): Tensor {
-  if (is_resized_as_pillow(img, mode)) return resized_as_pillow(img, size, mode);
+  if (is_computed_as_pillow(img)) return resized_as_pillow(img, size, mode);
   const smooth = mode === 'bilinear' || mode === 'bicubic';
   const options: InterpolateOptions = {
     size,
@@ -210,8 +211,8 @@ export function check_padding(padding: number | readonly number[], padding_mode:
 
 /** The options of {@link pad}. */
 export interface PadOptions {
-  /** The value of the border, where `padding_mode` is `'constant'`. Default 0. */
-  fill?: number | null;
+  /** The value of the border, where `padding_mode` is `'constant'`; for images of PIL also one for each channel. Default 0. */
+  fill?: number | readonly number[] | null;
   /** What the border is. Default `'constant'`. */
   padding_mode?: PaddingMode;
 }
@@ -221,16 +222,19 @@ interface PadArguments extends PadOptions {
   padding: number | readonly number[];
 }
 
-const PAD = signature<PadArguments>('pad', 'img: Tensor, padding: int|int[], fill?: float|None, padding_mode?: str');
+const PAD = signature<PadArguments>(
+  'pad',
+  'img: Tensor, padding: int|int[], fill?: float|float[]|None, padding_mode?: str',
+);
 
 /**
  * Adds a border to an image; a negative border is cut off. Mirrors `torchvision.transforms.functional.pad`.
  *
  * @param img - of shape `(..., H, W)`
  * @param padding - of all sides, of left/right and top/bottom, or of left, top, right and bottom
- * @param fill - the value of a constant border; default 0
+ * @param fill - the value of a constant border, for images of PIL also one for each channel; default 0
  * @param padding_mode - `'constant'`, the default, `'edge'`, `'reflect'` or `'symmetric'`
- * @throws Error for other lengths and modes
+ * @throws Error for other lengths and modes; TypeError for several values of a tensor that is not an image of PIL
  * @example
  * ```ts
  * import { transforms } from 'torch-node/vision';
@@ -239,7 +243,12 @@ const PAD = signature<PadArguments>('pad', 'img: Tensor, padding: int|int[], fil
  */
 export function pad(
   ...args: Arguments<
-    [img: Tensor, padding: number | readonly number[], fill?: number | null, padding_mode?: PaddingMode],
+    [
+      img: Tensor,
+      padding: number | readonly number[],
+      fill?: number | readonly number[] | null,
+      padding_mode?: PaddingMode,
+    ],
     PadArguments,
     ['img', 'padding', 'fill', 'padding_mode']
   >
@@ -248,6 +257,8 @@ export function pad(...args: unknown[]): Tensor {
   const { img, padding, fill = 0, padding_mode = 'constant' } = PAD.read(args);
   check_image(img);
   check_padding(padding, padding_mode);
+  if (is_computed_as_pillow(img)) return padded_as_pillow(img, borders(padding), fill, padding_mode);
+  if (typeof fill === 'object' && fill !== null) throw new TypeError('Got inappropriate fill arg');
   return padded(img, borders(padding), fill ?? 0, padding_mode);
 }
 

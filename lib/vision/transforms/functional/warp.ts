@@ -12,6 +12,8 @@ import { signature, type Arguments } from '../../../_internal/signature.js';
 import type { Tensor } from '../../../_tensor.js';
 import { check_image, dimensions, through_batch, working_dtype } from './image.js';
 import { InterpolationMode, mode_of, type Interpolation } from './interpolation_mode.js';
+import { is_computed_as_pillow } from './pil_image.js';
+import { rotated_as_pillow, warped_as_pillow } from './pil_warps.js';
 
 /** The value outside of the image, of all channels or of each; null is 0. */
 export type Fill = number | readonly number[] | null;
@@ -209,6 +211,7 @@ export function rotate(...args: unknown[]): Tensor {
     fill = null,
   } = ROTATE.read(args);
   const { value: mode } = mode_of(interpolation);
+  if (is_computed_as_pillow(img)) return rotated_as_pillow(img, angle, mode, { expand, center, fill });
   const around = from_middle(img, center);
   // The angles of affine() go the other way.
   const matrix = affine_matrix(around, -angle, [0, 0], 1, [0, 0]);
@@ -307,9 +310,14 @@ export function affine(...args: unknown[]): Tensor {
   } = AFFINE.read(args);
   const { value: mode } = mode_of(interpolation);
   check_affine(translate, scale);
-  const matrix = affine_matrix(from_middle(img, center), angle, translate, scale, both_shears(shear));
-  check_warp(img, mode, fill);
+  const shears = both_shears(shear);
   const size = [img.size(-2), img.size(-1)] as const;
+  if (is_computed_as_pillow(img)) {
+    const around = center ?? [size[1] * 0.5, size[0] * 0.5];
+    return warped_as_pillow(img, size, affine_matrix(around, angle, translate, scale, shears), mode, fill);
+  }
+  const matrix = affine_matrix(from_middle(img, center), angle, translate, scale, shears);
+  check_warp(img, mode, fill);
   return sample_along(img, affine_grid(matrix, size, size, working_dtype(img), img.device), mode, fill);
 }
 
@@ -425,8 +433,10 @@ export function perspective(...args: unknown[]): Tensor {
   } = PERSPECTIVE.read(args);
   const coefficients = perspective_coefficients(startpoints, endpoints);
   const { value: mode } = mode_of(interpolation);
+  const size = [img.size(-2), img.size(-1)] as const;
+  if (is_computed_as_pillow(img)) return warped_as_pillow(img, size, coefficients, mode, fill);
   check_warp(img, mode, fill);
-  const grid = perspective_grid(coefficients, [img.size(-2), img.size(-1)], working_dtype(img), img.device);
+  const grid = perspective_grid(coefficients, size, working_dtype(img), img.device);
   return sample_along(img, grid, mode, fill);
 }
 

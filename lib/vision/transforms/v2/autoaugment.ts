@@ -27,6 +27,7 @@ import {
 } from '../autoaugment.js';
 import { integer } from '../draws.js';
 import { max_value } from '../functional/image.js';
+import { of_same_kind } from '../functional/pil_image.js';
 import type { Fill } from '../functional/warp.js';
 import {
   adjust_brightness,
@@ -454,7 +455,7 @@ export class AugMix extends Augmentation {
     const mix = own.reshape(each).mul(batch);
     for (const weight of weights) mix.add_(weight.reshape(each).mul(this.chain(batch, space)));
     const result = mix.reshape(shape).to(values.dtype);
-    return is_video || inpt instanceof Image ? wrapped(result, inpt) : result;
+    return is_video || inpt instanceof Image ? wrapped(result, inpt) : of_same_kind(inpt, result);
   }
 
   protected override _texts(): Record<string, string | null> {

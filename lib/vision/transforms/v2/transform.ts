@@ -7,6 +7,7 @@ import { Tensor } from '../../../_tensor.js';
 import { Image, Video } from '../../tv_tensors/images.js';
 import { call_text } from '../representation.js';
 import { dimensions } from '../functional/image.js';
+import { is_pil_image } from '../functional/pil_image.js';
 import { is_pure } from './functional/dispatch.js';
 import { size_of } from './functional/values.js';
 
@@ -21,8 +22,8 @@ export interface Transform {
  * with such tensors in them, at any depth. Mirrors `torchvision.transforms.v2.Transform`.
  *
  * A subclass defines `transform(inpt, params)`, and `make_params(flat_inputs)` for what is the same for all inputs.
- * Where there are an image or a video of `tv_tensors`, plain tensors are returned as they are, such as labels; where there are
- * none, the first plain tensor is an image.
+ * Where there are an image or a video of `tv_tensors`, or an image of PIL (what datasets and `ToPILImage` give), plain tensors are
+ * returned as they are, such as labels; where there are none, the first plain tensor is an image.
  * @example
  * ```ts
  * import { transforms } from 'torch-node/vision';
@@ -60,12 +61,13 @@ export abstract class Transform {
   /** Transforms one leaf of the inputs. */
   abstract transform(inpt: Tensor, params: object): unknown;
 
-  /** Whether each leaf is transformed: of plain tensors, the first one where there is no image or video. */
+  /** Whether each leaf is transformed: of plain tensors, the first one where there is no image or video, and all images of PIL. */
   protected needs_transform(flat_inputs: readonly unknown[]): boolean[] {
-    let takes_plain = !flat_inputs.some((leaf) => leaf instanceof Image || leaf instanceof Video);
+    const is_pil = (leaf: unknown): boolean => leaf instanceof Tensor && is_pil_image(leaf);
+    let takes_plain = !flat_inputs.some((leaf) => leaf instanceof Image || leaf instanceof Video || is_pil(leaf));
     return flat_inputs.map((leaf) => {
       if (!this.takes(leaf)) return false;
-      if (!(leaf instanceof Tensor) || !is_pure(leaf)) return true;
+      if (!(leaf instanceof Tensor) || !is_pure(leaf) || is_pil(leaf)) return true;
       const takes = takes_plain;
       takes_plain = false;
       return takes;

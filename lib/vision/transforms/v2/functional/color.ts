@@ -9,6 +9,21 @@ import { Video } from '../../../tv_tensors/images.js';
 import { equalized, hsv_to_rgb, rgb_to_hsv } from '../../functional/color.js';
 import { as_float, check_factor, max_value, working_dtype } from '../../functional/image.js';
 import { python_float } from '../../../../_internal/representation.js';
+import {
+  autocontrast_as_pillow,
+  brightness_as_pillow,
+  contrast_as_pillow,
+  equalized_as_pillow,
+  gamma_as_pillow,
+  grayscale_as_pillow,
+  hue_as_pillow,
+  inverted_as_pillow,
+  posterized_as_pillow,
+  rgb_as_pillow,
+  saturation_as_pillow,
+  sharpness_as_pillow,
+  solarized_as_pillow,
+} from '../../functional/pil_colors.js';
 import { dispatch, flattened } from './dispatch.js';
 import { bits_of, scaled_to } from './values.js';
 
@@ -91,6 +106,7 @@ export function rgb_to_grayscale(...args: unknown[]): Tensor {
   }
   if (inpt instanceof Video) return inpt;
   return dispatch(inpt, ['rgb_to_grayscale', { num_output_channels }], {
+    pil: (image) => grayscale_as_pillow(image, num_output_channels),
     image: (image) => gray_image(image, num_output_channels),
   });
 }
@@ -116,6 +132,7 @@ export function grayscale_to_rgb(...args: unknown[]): Tensor {
   const { inpt } = GRAYSCALE_TO_RGB.read(args);
   if (inpt instanceof Video) return inpt;
   return dispatch(inpt, ['grayscale_to_rgb'], {
+    pil: rgb_as_pillow,
     image: (image) => (channels_of(image) >= 3 ? image : gray_image(image, 3)),
   });
 }
@@ -149,9 +166,10 @@ export function adjust_brightness<T extends Tensor>(
 ): T;
 export function adjust_brightness(...args: unknown[]): Tensor {
   const { inpt, brightness_factor } = ADJUST_BRIGHTNESS.read(args);
-  check_factor('brightness_factor', brightness_factor);
   return dispatch(inpt, ['adjust_brightness', { brightness_factor }], {
+    pil: (image) => brightness_as_pillow(image, brightness_factor),
     image: (image) => {
+      check_factor('brightness_factor', brightness_factor);
       check_colors(image);
       return as_float(image).mul(brightness_factor).clamp(0, max_value(image.dtype)).to(image.dtype);
     },
@@ -188,9 +206,10 @@ export function adjust_saturation<T extends Tensor>(
 ): T;
 export function adjust_saturation(...args: unknown[]): Tensor {
   const { inpt, saturation_factor } = ADJUST_SATURATION.read(args);
-  check_factor('saturation_factor', saturation_factor);
   return dispatch(inpt, ['adjust_saturation', { saturation_factor }], {
+    pil: (image) => saturation_as_pillow(image, saturation_factor),
     image: (image) => {
+      check_factor('saturation_factor', saturation_factor);
       check_colors(image);
       return image.size(-3) === 1 ? image : blended(image, whole_luminance(image), saturation_factor);
     },
@@ -226,9 +245,10 @@ export function adjust_contrast<T extends Tensor>(
 ): T;
 export function adjust_contrast(...args: unknown[]): Tensor {
   const { inpt, contrast_factor } = ADJUST_CONTRAST.read(args);
-  check_factor('contrast_factor', contrast_factor);
   return dispatch(inpt, ['adjust_contrast', { contrast_factor }], {
+    pil: (image) => contrast_as_pillow(image, contrast_factor),
     image: (image) => {
+      check_factor('contrast_factor', contrast_factor);
       check_colors(image);
       const gray = image.size(-3) === 3 ? whole_luminance(image) : image.to(working_dtype(image));
       return blended(image, gray.mean([-3, -2, -1], true), contrast_factor);
@@ -288,9 +308,10 @@ export function adjust_sharpness<T extends Tensor>(
 ): T;
 export function adjust_sharpness(...args: unknown[]): Tensor {
   const { inpt, sharpness_factor } = ADJUST_SHARPNESS.read(args);
-  check_factor('sharpness_factor', sharpness_factor);
   return dispatch(inpt, ['adjust_sharpness', { sharpness_factor }], {
+    pil: (image) => sharpness_as_pillow(image, sharpness_factor),
     image: (image) => {
+      check_factor('sharpness_factor', sharpness_factor);
       const channels = channels_of(image);
       if (channels !== 1 && channels !== 3) {
         throw new TypeError(`Input image tensor can have 1 or 3 channels, but found ${channels}`);
@@ -328,6 +349,7 @@ export function adjust_hue(...args: unknown[]): Tensor {
     throw new Error(`hue_factor (${python_float(hue_factor)}) is not in [-0.5, 0.5].`);
   }
   return dispatch(inpt, ['adjust_hue', { hue_factor }], {
+    pil: (image) => hue_as_pillow(image, hue_factor),
     image: (image) => {
       check_colors(image);
       if (image.size(-3) === 1 || image.numel() === 0) return image;
@@ -369,6 +391,7 @@ export function adjust_gamma(...args: unknown[]): Tensor {
   const { inpt, gamma, gain = 1 } = ADJUST_GAMMA.read(args);
   if (gamma < 0) throw new Error('Gamma should be a non-negative real number');
   return dispatch(inpt, ['adjust_gamma', { gamma, gain }], {
+    pil: (image) => gamma_as_pillow(image, gamma, gain),
     image: (image) => {
       const values = image.is_floating_point() ? image : scaled_to(image, float32);
       const powers = values.pow(gamma);
@@ -404,6 +427,7 @@ export function posterize(...args: unknown[]): Tensor {
     throw new TypeError(`bits must be a positive integer in the range [0, 8], got ${bits} instead.`);
   }
   return dispatch(inpt, ['posterize', { bits }], {
+    pil: (image) => posterized_as_pillow(image, bits),
     image: (image) => {
       const levels = 2 ** bits;
       if (image.is_floating_point()) {
@@ -447,7 +471,7 @@ export const INVERT = signature<InvertArguments>('invert', 'inpt: Tensor');
  */
 export function invert<T extends Tensor>(...args: [inpt: T] | [options: { inpt: T }]): T;
 export function invert(...args: unknown[]): Tensor {
-  return dispatch(INVERT.read(args).inpt, ['invert'], { image: inverted });
+  return dispatch(INVERT.read(args).inpt, ['invert'], { pil: inverted_as_pillow, image: inverted });
 }
 
 type SolarizeArguments = { inpt: Tensor; threshold: number };
@@ -473,6 +497,7 @@ export function solarize<T extends Tensor>(
 export function solarize(...args: unknown[]): Tensor {
   const { inpt, threshold } = SOLARIZE.read(args);
   return dispatch(inpt, ['solarize', { threshold }], {
+    pil: (image) => solarized_as_pillow(image, threshold),
     image: (image) => {
       if (threshold > max_value(image.dtype)) {
         throw new TypeError(
@@ -503,6 +528,7 @@ export const AUTOCONTRAST = signature<AutocontrastArguments>('autocontrast', 'in
 export function autocontrast<T extends Tensor>(...args: [inpt: T] | [options: { inpt: T }]): T;
 export function autocontrast(...args: unknown[]): Tensor {
   return dispatch(AUTOCONTRAST.read(args).inpt, ['autocontrast'], {
+    pil: autocontrast_as_pillow,
     image: (image) => {
       check_colors(image);
       if (image.numel() === 0) return image;
@@ -540,6 +566,7 @@ export const EQUALIZE = signature<EqualizeArguments>('equalize', 'inpt: Tensor')
 export function equalize<T extends Tensor>(...args: [inpt: T] | [options: { inpt: T }]): T;
 export function equalize(...args: unknown[]): Tensor {
   return dispatch(EQUALIZE.read(args).inpt, ['equalize'], {
+    pil: equalized_as_pillow,
     image: (image) => {
       if (image.numel() === 0) return image;
       const bytes = image.dtype === uint8 ? image : scaled_to(image, uint8);

@@ -1,5 +1,5 @@
 /** Which kernel of a function is for which class. */
-import { of_same_kind } from '../../functional/pil_image.js';
+import { is_computed_as_pillow, of_same_kind } from '../../functional/pil_image.js';
 import { BoundingBoxes, KeyPoints } from '../../../tv_tensors/boxes.js';
 import { Image, Mask, Video } from '../../../tv_tensors/images.js';
 import { plain_view, TVTensor } from '../../../tv_tensors/tv_tensor.js';
@@ -14,6 +14,8 @@ export type Placed = readonly [values: Tensor, canvas_size?: CanvasSize];
 export interface Kernels {
   /** Of images, videos and plain tensors. */
   readonly image: (image: Tensor) => Tensor;
+  /** Of images of PIL, where they are computed with otherwise than other images. */
+  readonly pil?: (image: Tensor) => Tensor;
   readonly mask?: (mask: Tensor) => Tensor;
   readonly boxes?: (values: Tensor, boxes: BoundingBoxes) => Placed;
   readonly points?: (values: Tensor, points: KeyPoints) => Placed;
@@ -57,10 +59,20 @@ export function by_custom_kernel([functional, given]: Call, inpt: Tensor): reado
 /** Whether it is a tensor of no class of tv_tensors. */
 export const is_pure = (tensor: Tensor): boolean => !(tensor instanceof TVTensor);
 
+/** What a kernel makes of a tensor of no class of tv_tensors. */
+function plain_result(image: Tensor, kernels: Kernels): Tensor {
+  if (!is_computed_as_pillow(image)) return of_same_kind(image, kernels.image(image));
+  if (kernels.pil !== undefined) return kernels.pil(image);
+  // Images of PIL have channels even where there is no dimension of them.
+  if (image.dim() > 2) return of_same_kind(image, kernels.image(image));
+  const made = kernels.image(image.unsqueeze(0));
+  return of_same_kind(image, made.size(0) === 1 ? made.squeeze(0) : made);
+}
+
 /** Runs the kernel for the class of the input, and gives the result this class. */
 export function dispatch<T extends Tensor>(inpt: T, call: Call, kernels: Kernels): T {
   const like: Tensor = inpt;
-  if (!(like instanceof TVTensor)) return of_same_kind(like, kernels.image(like)) as T;
+  if (!(like instanceof TVTensor)) return plain_result(like, kernels) as T;
   const custom = by_custom_kernel(call, like);
   if (custom !== undefined) return custom[0] as T;
   const values = plain_view(like);

@@ -19,7 +19,8 @@ import {
   round_half_even,
   type PaddingMode,
 } from '../../functional/geometry.js';
-import { is_resized_as_pillow, resized_as_pillow } from '../../functional/pil_image.js';
+import { is_computed_as_pillow, resized_as_pillow } from '../../functional/pil_image.js';
+import { padded_as_pillow } from '../../functional/pil_warps.js';
 import type { Fill } from '../../functional/warp.js';
 import { clamped, columns, converted, from_columns, numbers_like, shift_of } from './boxes.js';
 import { by_custom_kernel, dispatch, flattened, type Placed } from './dispatch.js';
@@ -125,7 +126,7 @@ function resampled(
 ): Tensor {
   const old = [image.size(-2), image.size(-1)];
   if (old[0] === height && old[1] === width) return image;
-  if (is_resized_as_pillow(image, mode)) return resized_as_pillow(image, [height, width], mode);
+  if (is_computed_as_pillow(image)) return resized_as_pillow(image, [height, width], mode);
   const smooth = ['bilinear', 'bicubic', 'lanczos'].includes(mode);
   if (mode === 'lanczos' && !antialias) throw new Error('InterpolationMode.LANCZOS requires antialias=True');
   const shape = [...image.shape];
@@ -193,6 +194,7 @@ export function resized<T extends Tensor>(inpt: T, { size, mode, max_size, antia
     return [values.mul(factors).to(values.dtype), [height, width]];
   };
   return dispatch(inpt, ['resize', { size, interpolation: mode, max_size, antialias }], {
+    pil: image,
     image,
     mask: (mask) => as_image(mask, (img) => resampled(img, target([img.size(-2), img.size(-1)]), nearest, false)),
     boxes: (values, { format, canvas_size, clamping_mode }) => {
@@ -479,6 +481,7 @@ export function bordered<T extends Tensor>(inpt: T, sides: readonly number[], fi
     if (mode !== 'constant') throw new Error(`Padding mode '${mode}' is not supported with ${what}`);
   };
   return dispatch(inpt, ['pad', { padding: sides, fill, padding_mode: mode }], {
+    pil: (image) => padded_as_pillow(image, sides, fill, mode),
     image: (image) => padded_image(image, sides, fill, mode),
     mask: (mask) => {
       if (typeof fill === 'object' && fill !== null) throw new Error('Non-scalar fill value is not supported');

@@ -14,6 +14,7 @@ import {
 } from '../../../tv_tensors/boxes.js';
 import { working_dtype } from '../../functional/image.js';
 import { InterpolationMode } from '../../functional/interpolation_mode.js';
+import { quarter_turns, rotated_as_pillow, warped_as_pillow } from '../../functional/pil_warps.js';
 import {
   affine_grid,
   affine_matrix,
@@ -175,14 +176,6 @@ function check_center(center: readonly number[] | null): void {
   if (center !== null && center.length !== 2) throw new Error('center should be a sequence of length 2.');
 }
 
-/** Quarter turns counterclockwise that need no sampling, or undefined. */
-function quarter_turns(image: Tensor, angle: number, expand: boolean): number | undefined {
-  if (angle === 0) return 0;
-  if (angle === 180) return 2;
-  if (!expand && image.size(-1) !== image.size(-2)) return undefined;
-  return { 90: 1, 270: 3 }[angle];
-}
-
 /** @throws TypeError for fewer than three dimensions */
 function check_dimensions(image: Tensor): void {
   if (image.dim() >= 3) return;
@@ -249,6 +242,7 @@ export function rotate(...args: unknown[]): Tensor {
     expand,
   );
   return dispatch(inpt, ['rotate', { angle, interpolation, expand, center, fill }], {
+    pil: (image) => rotated_as_pillow(image, angle, mode, { expand, center, fill }),
     image: (image) => turned(image, mode),
     mask: (mask) => as_image(mask, (image) => turned(image, 'nearest')),
     boxes: (values, boxes) => points.boxes(values, boxes),
@@ -337,6 +331,11 @@ export function affine(...args: unknown[]): Tensor {
     false,
   );
   return dispatch(inpt, ['affine', { angle, translate, scale, shear, interpolation, fill, center }], {
+    pil: (image) => {
+      const [height, width] = [image.size(-2), image.size(-1)];
+      const matrix = affine_matrix(center ?? [width * 0.5, height * 0.5], angle, translate, scale, shears);
+      return warped_as_pillow(image, [height, width], matrix, mode, fill);
+    },
     image: (image) => moved(image, mode),
     mask: (mask) => as_image(mask, (image) => moved(image, 'nearest')),
     boxes: (values, boxes) => points.boxes(values, boxes),
@@ -451,6 +450,7 @@ export function perspective(...args: unknown[]): Tensor {
     return along(image, perspective_grid(factors, size, working_dtype(image), image.device), how, fill);
   };
   return dispatch(inpt, ['perspective', { startpoints, endpoints, interpolation, fill, coefficients }], {
+    pil: (image) => warped_as_pillow(image, [image.size(-2), image.size(-1)], factors, mode, fill),
     image: (image) => moved(image, mode),
     mask: (mask) => as_image(mask, (image) => moved(image, 'nearest')),
     boxes: (values, { format, canvas_size, clamping_mode }) => {
