@@ -10,14 +10,14 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { root } from '../package_root.js';
-import { free_port, results_of, run_ranks, type Kind } from './ranks.js';
+import { free_port, part_of, python_results, results_of, run_ranks, type Kind } from './ranks.js';
 
 const scenarios = ['collectives', 'objects', 'sampler', 'gradients', 'ddp', 'hooks', 'join', 'zero', 'shapes'];
 type Results = Record<string, unknown>;
 let expected: Results[];
 
 beforeAll(async () => {
-  expected = results_of(await run_ranks(['python', 'python', 'python'], { scenarios }));
+  expected = await python_results(3, scenarios);
 }, 120_000);
 
 const mixes: Kind[][] = [
@@ -26,8 +26,6 @@ const mixes: Kind[][] = [
   ['node', 'python', 'node'],
 ];
 
-const part = (results: readonly Results[], wanted: (name: string) => boolean): Results[] =>
-  results.map((each) => Object.fromEntries(Object.entries(each).filter(([name]) => wanted(name))));
 const is_object = (name: string): boolean => /_object/.test(name);
 const is_training = (name: string): boolean =>
   /^ddp |gradient|no_sync|sparse|no gradient|device_ids|unused|shapes/.test(name);
@@ -41,19 +39,19 @@ describe.each(mixes)('a group of %s, %s and %s', (...kinds) => {
 
   it('has the results of collectives that Python has', () => {
     const wanted = (name: string): boolean => !is_object(name) && !is_training(name);
-    const of_python = part(expected, wanted);
+    const of_python = part_of(expected, wanted);
     expect(Object.keys(of_python[0]!).length).toBeGreaterThan(80);
-    expect(part(found, wanted)).toEqual(of_python);
+    expect(part_of(found, wanted)).toEqual(of_python);
   });
 
   it('sends the same objects', () => {
-    expect(part(found, is_object)).toEqual(part(expected, is_object));
+    expect(part_of(found, is_object)).toEqual(part_of(expected, is_object));
   });
 
   it('trains to the same weights', () => {
-    const of_python = part(expected, is_training);
+    const of_python = part_of(expected, is_training);
     expect(Object.keys(of_python[0]!).length).toBeGreaterThan(18);
-    expect(part(found, is_training)).toEqual(of_python);
+    expect(part_of(found, is_training)).toEqual(of_python);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Runs the processes of a group: some with this package (rank.mjs), some with Python (tests/reference/distributed.py). */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,11 +42,17 @@ export function command_of(kind: Kind): [string, string[]] {
 function run_one(kind: Kind, given: object, env: Record<string, string>, deadline: number): Promise<Rank> {
   const [command, args] = command_of(kind);
   const began = Date.now();
+  // A group of its own, as what it forks is killed with it.
+  const detached = 'forked' in given;
   const child = spawn(command, [...args, JSON.stringify(given)], {
     env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', OMP_NUM_THREADS: '1', GLOO_SOCKET_IFNAME: 'lo', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached,
   });
-  const killer = setTimeout(() => child.kill('SIGKILL'), deadline);
+  const killer = setTimeout(() => {
+    if (detached) process.kill(-child.pid!, 'SIGKILL');
+    else child.kill('SIGKILL');
+  }, deadline);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (piece: Buffer) => {
@@ -61,7 +67,7 @@ function run_one(kind: Kind, given: object, env: Record<string, string>, deadlin
       const last = stdout.trim().split('\n').pop() ?? '';
       let results: Record<string, unknown> = {};
       try {
-        results = JSON.parse(last) as Record<string, unknown>;
+        if (!detached) results = JSON.parse(last) as Record<string, unknown>;
       } catch {
         stderr += `\nnot JSON: ${stdout.slice(0, 2000)}`;
       }
@@ -123,15 +129,45 @@ export function results_of(ranks: readonly Rank[]): Record<string, unknown>[] {
   });
 }
 
+/** The results of Python's processes; where they can be forked, so that PyTorch is imported once for all of them. */
+export async function python_results(
+  size: number,
+  scenarios: readonly string[],
+  extra: Record<string, unknown> = {},
+): Promise<Record<string, unknown>[]> {
+  if (process.platform !== 'linux') {
+    const kinds = Array.from({ length: size }, (): Kind => 'python');
+    return results_of(await run_ranks(kinds, { scenarios, extra }));
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'torch-node-ranks-'));
+  try {
+    const given = { scenarios, rank: 0, world_size: size, init: 'file', folder, root, forked: true, ...extra };
+    const { code, signal, stderr } = await run_one('python', given, {}, 110_000);
+    if (code !== 0) throw new Error(`processes of Python ended with ${String(code ?? signal)}:\n${stderr}`);
+    return Array.from({ length: size }, (_, rank) => {
+      const text = readFileSync(join(folder, `results_${rank}.json`), 'utf8');
+      return JSON.parse(text) as Record<string, unknown>;
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** What processes have, and what processes in Python have that do the same; by rank, and by name. */
 export async function compared_with_python(
   kinds: readonly Kind[],
   scenarios: readonly string[],
   extra: Record<string, unknown> = {},
 ): Promise<[found: Record<string, unknown>[], expected: Record<string, unknown>[]]> {
-  const python = kinds.map((): Kind => 'python');
   return [
     results_of(await run_ranks(kinds, { scenarios, extra })),
-    results_of(await run_ranks(python, { scenarios, extra })),
+    await python_results(kinds.length, scenarios, extra),
   ];
 }
+
+/** The results whose names are wanted. */
+export const part_of = (
+  results: readonly Record<string, unknown>[],
+  wanted: (name: string) => boolean,
+): Record<string, unknown>[] =>
+  results.map((each) => Object.fromEntries(Object.entries(each).filter(([name]) => wanted(name))));

@@ -17,7 +17,10 @@ async function compared(
   kinds: readonly Kind[],
   scenarios: readonly string[],
 ): Promise<[found: Results[], expected: Results[]]> {
-  const [found, expected] = await compared_with_python(kinds, scenarios, { folder_of_checkpoints });
+  const [found, expected] = await compared_with_python(kinds, scenarios, {
+    folder_of_checkpoints,
+    modules: ['torch.distributed.checkpoint', 'torch.distributed.fsdp'],
+  });
   expect(Object.keys(found[0]!)).toEqual(Object.keys(expected[0]!));
   return [found, expected];
 }

@@ -8,6 +8,7 @@ import time
 import warnings
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 
 import torch
 import torch.distributed as dist
@@ -1048,14 +1049,43 @@ def read_checkpoint():
                 results[f"{what} {source}"] = str(error.failures[0][0])
 
 
+def subjects():
+    """The modules beside this one that the scenarios are in."""
+    found = {path.stem: path.read_text() for path in sorted(Path(__file__).parent.glob("distributed_*.py"))}
+    wanted = given["scenarios"]
+    return [module for module, text in found.items() if any(f"\ndef {name}(" in text for name in wanted)]
+
+
+def fork():
+    """One process for each rank, so that all of them import PyTorch once. Returns in them, with their rank."""
+    # torch._dynamo is what optimizers and distributed tensors import when they are used.
+    for module in ["torch._dynamo", *subjects(), *given.get("modules", [])]:
+        import_module(module)
+    children = []
+    for number in range(size):
+        child = os.fork()
+        if child == 0:
+            # Read again with this rank.
+            for module in [name for name in sys.modules if name.startswith("distributed_")]:
+                del sys.modules[module]
+            return number
+        children.append(child)
+    codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    sys.exit(next((abs(code) for code in codes if code != 0), 0))
+
+
+if given.get("forked"):
+    rank = fork()
+for module in subjects():
+    scenarios = import_module(module).scenarios
+    globals().update({name: scenarios[name] for name in given["scenarios"] if name in scenarios})
 if not given.get("own_init"):
     init(given.get("timeout"))
 for name in given["scenarios"]:
-    if name not in globals():
-        for subject in ("functional", "parallel", "algorithms", "pipelining", "composed"):
-            module = f"distributed_{subject}"
-            globals().update(vars(import_module(module)).get("scenarios", {}))
     globals()[name]()
 if not given.get("own_init"):
     dist.destroy_process_group()
-print("\n" + json.dumps(results), flush=True)
+if given.get("forked"):
+    (Path(given["folder"]) / f"results_{rank}.json").write_text(json.dumps(results))
+else:
+    print("\n" + json.dumps(results), flush=True)
