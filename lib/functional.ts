@@ -1,4 +1,5 @@
 /** Functions of `torch` that Python writes by hand on top of the operators. */
+import { overridable_exports } from './_internal/overriding.js';
 import { operator, operator_as } from './_C/dispatch.js';
 import { dtype_of, type DType } from './types/dtype.js';
 import * as ops from './generated/functions.js';
@@ -1082,3 +1083,6 @@ export function result_type(...args: unknown[]): DType {
   const { tensor1, tensor2 } = RESULT_TYPE.read(args);
   return dtype_of(op.result_type(tensor1, tensor2));
 }
+
+declare const exports: Record<string, unknown>;
+overridable_exports(exports);

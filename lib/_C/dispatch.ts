@@ -29,6 +29,7 @@ import { hint_at_builds, python_types_in } from './error_text.js';
 import { LinAlgError } from './linalg_error.js';
 import { native, type ResolvedPlan, type Wrapped } from './native.js';
 import { argument_slots, number_of_text, scratch } from './scratch.js';
+import { overriding, StandInOperand, stands_in } from '../_internal/overriding.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { Generator } from './generator.js';
 import { Complex } from '../types/scalar.js';
@@ -78,6 +79,8 @@ class Node {
 /** A function name with its overloads, bound to the addon at the first call. */
 export class Packet {
   readonly root = new Node();
+  /** The function that calls it, for who takes calls over. */
+  of: ((...args: never[]) => unknown) | undefined;
   private id: number | undefined;
 
   constructor(
@@ -180,6 +183,11 @@ function classify_object(value: object): Kind {
   }
   if (value instanceof Complex) return Kind.complex;
   if (ArrayBuffer.isView(value) && 'length' in value) return classify_list(value as unknown as ArrayLike<unknown>);
+  return classify_other(value);
+}
+
+function classify_other(value: unknown): Kind {
+  if (overriding.taker !== null && stands_in(value)) throw new StandInOperand();
   return Kind.other;
 }
 
@@ -205,7 +213,7 @@ function classify(value: unknown): Kind {
     case 'bigint':
       return Kind.bigint;
     default:
-      return Kind.other;
+      return classify_other(value);
   }
 }
 
@@ -617,12 +625,20 @@ function is_options(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && !is_tensor(value) && is_plain_object(value);
 }
 
+/** What a call gives whose arguments could not be classified. @throws what was thrown, when nobody takes the call over */
+function taken_over(error: unknown, packet: Packet, args: unknown[]): unknown {
+  if (error instanceof StandInOperand && overriding.taker !== null && packet.of !== undefined) {
+    return overriding.taker.call(packet.of, args, packet.method ? packet.display : null);
+  }
+  return carried_out(error, packet.display, args, (...others) => invoke(packet, others));
+}
+
 /** Calls a packet with arguments as a user gave them: positional ones, then perhaps an options object. */
 export function invoke(packet: Packet, args: unknown[]): unknown {
   try {
     return invoke_dense(packet, args);
   } catch (error) {
-    return carried_out(error, packet.display, args, (...others) => invoke(packet, others));
+    return taken_over(error, packet, args);
   }
 }
 
@@ -707,7 +723,7 @@ function invoke_few(packet: Packet, a: unknown, b: unknown, count: 1 | 2): unkno
     node = packet.root.kinds[classify(a)];
     if (count === 2 && node !== undefined) node = node.kinds[classify(b)];
   } catch (error) {
-    return carried_out(error, packet.display, count === 1 ? [a] : [a, b], (...others) => invoke(packet, others));
+    return taken_over(error, packet, count === 1 ? [a] : [a, b]);
   } finally {
     top = base;
     fitted = !overflow;
@@ -727,23 +743,27 @@ function invoke_few(packet: Packet, a: unknown, b: unknown, count: 1 | 2): unkno
 
 /** A callable made from a packet, for functions. */
 export function callable(packet: Packet): (...args: unknown[]) => unknown {
-  return (...args: unknown[]): unknown => {
+  const called = (...args: unknown[]): unknown => {
     const count = args.length;
     if (count === 2 && !is_options(args[1]) && args[1] !== undefined) return invoke_few(packet, args[0], args[1], 2);
     if (count === 1 && !is_options(args[0])) return invoke_few(packet, args[0], undefined, 1);
     return invoke(packet, args);
   };
+  packet.of = called;
+  return called;
 }
 
 /** A callable made from a packet, for methods: `this` is the first argument. */
 function method(packet: Packet): (this: unknown, ...args: unknown[]) => unknown {
-  return function (this: unknown, ...args: unknown[]): unknown {
+  const called = function (this: unknown, ...args: unknown[]): unknown {
     const count = args.length;
     if (count === 0) return invoke_few(packet, this, undefined, 1);
     if (count === 1 && !is_options(args[0]) && args[0] !== undefined) return invoke_few(packet, this, args[0], 2);
     args.unshift(this);
     return invoke(packet, args);
   };
+  packet.of = called;
+  return called;
 }
 
 const namespaces = {
@@ -789,8 +809,10 @@ function table_packet(namespace: keyof typeof namespaces, name: string): Packet 
 
 /** A function from its schemas; those that make tensors from nothing take the default device. */
 function table_function(namespace: keyof typeof namespaces, name: string): (...args: unknown[]) => unknown {
-  const plain = callable(table_packet(namespace, name));
-  return factories.has(name) ? (...args) => plain(...with_default_device(args)) : plain;
+  const packet = table_packet(namespace, name);
+  const plain = callable(packet);
+  if (factories.has(name)) packet.of = (...args: unknown[]) => plain(...with_default_device(args));
+  return packet.of as typeof plain;
 }
 
 /** The function `torch.<name>` from its schemas. */

@@ -8,6 +8,7 @@ import { types } from 'node:util';
 import { is_plain_object } from './plain_object.js';
 import { kind_of } from './kind_of.js';
 import { name_function } from './operator_errors.js';
+import { stands_in } from './overriding.js';
 
 type Accepts = (value: unknown) => boolean;
 
@@ -281,7 +282,7 @@ export class Signature<T extends object> {
     else if (parameter.accepts_element.length > 0 && is_list(value)) {
       for (let i = 0; i < value.length; i++) {
         const element = value[i] ?? null;
-        if (has_kind(parameter.accepts_element, element)) continue;
+        if (has_kind(parameter.accepts_element, element) || stands_in(element)) continue;
         if (i > 0 && parameter.elements.every((kind) => kind === 'int')) {
           const where = `argument '${parameter.name}' failed to unpack the object at pos ${i + 1}`;
           const text = `type must be tuple of ints,but got ${kind_of(element)}`;
@@ -294,6 +295,7 @@ export class Signature<T extends object> {
       }
       return value;
     }
+    if (stands_in(value)) return value;
     throw new TypeError(
       `${this.callee}(): argument '${parameter.name}' must be ${parameter.wanted}, not ${kind_of(value)}`,
     );

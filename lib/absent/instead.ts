@@ -3,7 +3,6 @@
  * each name where Python has it; `tests/absent/absent.test.ts` compares them with this table and with Python.
  */
 
-const eager = 'operators run one by one, as Python runs them without torch.compile';
 const compiled = 'leave it out, or compile in Python and load the result with torch._inductor.aoti_load_package()';
 const scripted = 'trace with torch.jit.trace(), or script in Python and load the result with torch.jit.load()';
 const exported = 'save the state_dict() with torch.save(), load it in Python and export there';
@@ -21,7 +20,6 @@ const replicas = `nn.DataParallel runs a module on one device; ${threads}` as co
 
 /** Modules by their path in Python. */
 export const modules = {
-  'torch.fx': `change modules by hand; ${eager}`,
   'torch.package': 'save the state_dict() with torch.save()',
   'torch.quantization': quantized,
   'torch.return_types': 'results with names are arrays with these names: torch.max(x, 1).values',

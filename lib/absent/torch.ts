@@ -1,8 +1,6 @@
 /** Modules of `torch` that are not here; using one throws an Error that says what to do instead. */
 import { absent_module } from './absent.js';
 
-/** Not in torch-node: `torch.fx`. */
-export const fx = absent_module('torch.fx');
 const package_ = absent_module('torch.package');
 /** Not in torch-node: `torch.quantization`. */
 export const quantization = absent_module('torch.quantization');

@@ -142,6 +142,11 @@ const dtype_names: Readonly<Record<string, string>> = {
   uint64: 'u64',
 };
 
+/** The short name of a dtype, as in `f32[3, 4]`. @internal */
+export function name_of_dtype(name: string): string {
+  return dtype_names[name] ?? name;
+}
+
 const operators: Readonly<Record<string, (a: string, b: string) => string>> = {
   '_operator.add': (a, b) => `${a} + ${b}`,
   '_operator.sub': (a, b) => `${a} - ${b}`,
@@ -262,15 +267,7 @@ export class ExportedGraph {
         .map(([name, value]) => `'${name}': ${shown(value, plain_name)}`)
         .join(', ')}}`,
     ]);
-    const headers = ['opcode', 'name', 'target', 'args', 'kwargs'];
-    // Headers have two places more, as in the tables of Python's package tabulate.
-    const widths = headers.map((header, i) => Math.max(header.length + 2, ...rows.map((row) => row[i]!.length)));
-    const line = (cells: readonly string[]): string =>
-      cells
-        .map((cell, i) => cell.padEnd(widths[i]!))
-        .join('  ')
-        .trimEnd();
-    print([line(headers), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n'));
+    print(table_of_nodes(rows));
   }
 
   private written_code(readable: boolean): string {
@@ -324,7 +321,21 @@ export class ExportedGraph {
   }
 }
 
-function indented(text: string): string {
+/** Nodes as a table; a row has opcode, name, target, args and kwargs. @internal */
+export function table_of_nodes(rows: readonly (readonly string[])[]): string {
+  const headers = ['opcode', 'name', 'target', 'args', 'kwargs'];
+  // Headers have two places more, as in the tables of Python's package tabulate.
+  const widths = headers.map((header, i) => Math.max(header.length + 2, ...rows.map((row) => row[i]!.length)));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => cell.padEnd(widths[i]!))
+      .join('  ')
+      .trimEnd();
+  return [line(headers), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+/** Indents the lines of code but the first and empty ones. @internal */
+export function indented(text: string): string {
   return text.replace(/\n(?!\n|$)/g, '\n    ');
 }
 
@@ -347,8 +358,8 @@ function annotation_of(json: string | undefined): string {
   return ` Annotation: ${python_repr(Object.fromEntries(short))}`;
 }
 
-/** The innermost place of a stack trace. */
-function place_of(trace: string | undefined): string {
+/** The innermost place of a stack trace. @internal */
+export function place_of(trace: string | undefined): string {
   const lines = trace?.trim().split('\n') ?? [];
   for (let i = lines.length - 2; i >= 0; i--) {
     const match = /^File "(.+)", line (\d+), in (.+)$/.exec(lines[i]!.trim());
@@ -521,5 +532,5 @@ class GraphReader {
 
 function tensor_text({ dtype, sizes }: TensorMeta): string {
   const { name } = dtype_of_code(dtype, 'load(): a tensor');
-  return `${dtype_names[name] ?? name}[${sizes.map(size_text).join(', ')}]`;
+  return `${name_of_dtype(name)}[${sizes.map(size_text).join(', ')}]`;
 }

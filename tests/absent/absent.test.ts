@@ -86,11 +86,11 @@ describe('what is not here', () => {
   });
 
   it('can be printed, compared and awaited', async () => {
-    expect(inspect(all['fx'])).toBe('[Object: null prototype] {}');
+    expect(inspect(all['package'])).toBe('[Object: null prototype] {}');
     const script = at('torch.jit.script');
-    expect(JSON.stringify({ fx: all['fx'], script })).toBe('{"fx":{}}');
+    expect(JSON.stringify({ package: all['package'], script })).toBe('{"package":{}}');
     expect(inspect(script)).toMatch(/^\[class/);
-    for (const value of [all['fx'], script]) expect(await Promise.resolve(value)).toBe(value);
+    for (const value of [all['package'], script]) expect(await Promise.resolve(value)).toBe(value);
   });
 });
 

@@ -5,7 +5,7 @@ import { nn, type Absent } from 'torch-node';
 declare const net: nn.Module;
 
 // Each has a type that says what to do.
-export const modules: readonly Absent[] = [torch.fx, nn.quantized];
+export const modules: readonly Absent[] = [torch.package, nn.quantized];
 export const names: readonly Absent[] = [
   torch.jit.script,
   torch.hub.load,
@@ -22,7 +22,7 @@ export function uses(): void {
   // @ts-expect-error
   void torch.hub.list('x');
   // @ts-expect-error
-  void torch.fx.symbolic_trace;
+  void torch.package.PackageExporter;
   // @ts-expect-error
   torch.jit.script(net);
   // @ts-expect-error

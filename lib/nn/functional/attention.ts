@@ -1,4 +1,5 @@
 /** Attention of several heads. */
+import { overridable_exports } from '../../_internal/overriding.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import { bool, type DType } from '../../types/dtype.js';
 import * as ops from '../../generated/functions.js';
@@ -532,3 +533,6 @@ function attend(
   const shown = by_head && average_attn_weights ? by_head.mean(1) : by_head;
   return batched ? [output, shown] : [output.squeeze(1), shown?.squeeze(0) ?? null];
 }
+
+declare const exports: Record<string, unknown>;
+overridable_exports(exports);

@@ -1,4 +1,5 @@
 /** Embeddings of bags of indices. */
+import { overridable_exports } from '../../_internal/overriding.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import { int64 } from '../../types/dtype.js';
 import * as ops from '../../generated/functions.js';
@@ -211,3 +212,6 @@ function embedded_bags(options: EmbeddingBagArguments): Tensor {
   );
   return output;
 }
+
+declare const exports: Record<string, unknown>;
+overridable_exports(exports);

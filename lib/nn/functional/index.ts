@@ -3,6 +3,7 @@
  * order; all arguments go by position or by name, in a trailing options object. Functions that Python itself takes
  * straight from libtorch are exported here as they are generated from libtorch's schemas.
  */
+import { overridable_exports } from '../../_internal/overriding.js';
 import { signature, type Arguments, type Signature } from '../../_internal/signature.js';
 import type { Named } from '../../generated/results.js';
 import { no_grad } from '../../autograd/grad_mode.js';
@@ -3201,3 +3202,6 @@ export function ctc_loss(...args: unknown[]): Tensor {
   }
   return ops.ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, code, zero_infinity);
 }
+
+declare const exports: Record<string, unknown>;
+overridable_exports(exports);

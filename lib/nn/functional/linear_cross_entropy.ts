@@ -2,6 +2,7 @@
  * The cross entropy of a linear layer's scores, computed in chunks of the batch: the scores of all classes for the
  * whole batch, which may be far larger than all else, never exist at once. The gradients come along with the loss.
  */
+import { overridable_exports } from '../../_internal/overriding.js';
 import { define_kind, signature, type Arguments } from '../../_internal/signature.js';
 import { Function, type FunctionCtx } from '../../autograd/function.js';
 import { bfloat16, DType, float16, float32, float64, int64 } from '../../types/dtype.js';
@@ -473,3 +474,6 @@ export function can_be_chunked(
 ): boolean {
   return label_smoothing === 0 && target.dtype === int64 && linear_weight.ndim === 2 && REDUCTIONS.includes(reduction);
 }
+
+declare const exports: Record<string, unknown>;
+overridable_exports(exports);

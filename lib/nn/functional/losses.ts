@@ -1,4 +1,5 @@
 /** Losses of `torch.nn.functional` that are made of other functions. */
+import { overridable_exports } from '../../_internal/overriding.js';
 import { in_name_of } from '../../_internal/operator_errors.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import { get_default_dtype } from '../../types/dtype.js';
@@ -345,3 +346,6 @@ function warn_of_ignored_options(
       `linear_bias.shape=${linear_bias === null ? 'None' : python_size(linear_bias.shape)}.`,
   );
 }
+
+declare const exports: Record<string, unknown>;
+overridable_exports(exports);

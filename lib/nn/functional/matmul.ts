@@ -1,4 +1,5 @@
 /** Products of matrices in groups and in scaled 8-bit floating point. */
+import { overridable_exports } from '../../_internal/overriding.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import { operator_as } from '../../_C/dispatch.js';
 import { bfloat16, type DType } from '../../types/dtype.js';
@@ -348,3 +349,6 @@ export function scaled_grouped_mm(...args: unknown[]): Tensor {
     use_fast_accum,
   );
 }
+
+declare const exports: Record<string, unknown>;
+overridable_exports(exports);

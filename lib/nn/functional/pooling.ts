@@ -1,4 +1,5 @@
 /** The poolings of `torch.nn.functional` and the inverse of max pooling. */
+import { overridable_exports } from '../../_internal/overriding.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import * as ops from '../../generated/functions.js';
 import * as nn from '../../generated/nn_functions.js';
@@ -1260,3 +1261,6 @@ const poolings = {
   lp_pool2d: lp_pool('lp_pool2d', 2, max_pool2d, nn.avg_pool2d),
   lp_pool3d: lp_pool('lp_pool3d', 3, max_pool3d, nn.avg_pool3d),
 };
+
+declare const exports: Record<string, unknown>;
+overridable_exports(exports);

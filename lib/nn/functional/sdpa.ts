@@ -1,4 +1,5 @@
 /** `scaled_dot_product_attention`: libtorch's, except for masks that say by themselves how they are applied. */
+import { overridable_exports } from '../../_internal/overriding.js';
 import { scaled_dot_product_attention as attend } from '../../generated/nn_functions.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import type { Tensor } from '../../_tensor.js';
@@ -74,3 +75,6 @@ export function scaled_dot_product_attention(...args: unknown[]): Tensor {
   const { query, key, value, attn_mask, ...choices } = ATTENTION.read(args);
   return attn_mask._attend(query, key, value, choices);
 }
+
+declare const exports: Record<string, unknown>;
+overridable_exports(exports);

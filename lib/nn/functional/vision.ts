@@ -1,4 +1,5 @@
 /** The functions of `torch.nn.functional` that resample images and volumes. */
+import { overridable_exports } from '../../_internal/overriding.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import * as ops from '../../generated/functions.js';
 import * as nn from '../../generated/nn_functions.js';
@@ -580,3 +581,6 @@ export function affine_grid(...args: unknown[]): Tensor {
     return ops.affine_grid_generator(theta, size, align_corners);
   });
 }
+
+declare const exports: Record<string, unknown>;
+overridable_exports(exports);

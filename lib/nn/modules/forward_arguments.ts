@@ -126,6 +126,40 @@ export function names_of_parameters(fn: AnyFunction): string[] {
   return names;
 }
 
+/** The parameters of a function with their defaults as its source has them, undefined for none; null when it does not say. */
+export function default_arguments(fn: AnyFunction): Map<string, unknown> | null {
+  const takes = declared.get(fn);
+  if (takes !== undefined) return new Map(takes.parsed.parameters.map(({ name }) => [name, undefined]));
+  const source = Function.prototype.toString.call(fn);
+  const lone = LONE_PARAMETER.test(source) ? source.replace(/^async\s+/, '').split('=>')[0] : undefined;
+  const list = lone ?? parameter_list(source.replace(/\/\*[\s\S]*?\*\//g, ''));
+  if (list === undefined) return null;
+  const found = new Map<string, unknown>();
+  for (const part of split_list(list)) {
+    const [, name, , text] = /^([A-Za-z_$][\w$]*)(\s*=\s*([\s\S]+))?$/.exec(part) ?? [];
+    if (name === undefined) return null;
+    found.set(name, text === undefined ? undefined : literal(text.trim()));
+  }
+  return found;
+}
+
+/** Whether a parameter of a `forward` of this package is a tensor. */
+export function takes_tensor(fn: AnyFunction, name: string): boolean {
+  const parameter = declared.get(fn)?.parsed.by_name.get(name);
+  return parameter?.kinds.length === 1 && parameter.kinds[0] === 'Tensor';
+}
+
+/** The value of a literal; undefined for any other expression. */
+function literal(text: string): unknown {
+  const single = /^'([^'\\]*)'$/.exec(text);
+  if (single !== null) return single[1];
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 // ---- Classes that take the same -----------------------------------------------------------------
 
 /** The arguments of several classes that take the same, under the name of each. */

@@ -82,6 +82,9 @@ type Before =
   | { readonly hook: ForwardPreHook; readonly with_kwargs: false }
   | { readonly hook: ForwardPreHookWithKwargs; readonly with_kwargs: true };
 
+/** Takes the call of a module; `forward` makes it. @internal */
+export type ModuleTracer = (module: Module, forward: (...args: unknown[]) => unknown, args: unknown[]) => unknown;
+
 /** The hooks around calls, of one module or of all. @internal */
 export class CallHooks {
   readonly forward_pre = new Hooks<Before>();
@@ -90,10 +93,12 @@ export class CallHooks {
   readonly backward = new Hooks<BackwardHookFunction>();
   /** Whether the backward hooks are full ones; null before the first. */
   full: boolean | null = null;
+  /** Called instead of modules while a tracer records; for those of all modules. */
+  tracer: ModuleTracer | null = null;
 
   /** Whether a call must look here. */
   get any(): boolean {
-    return this.forward_pre.size + this.forward.size > 0 || this.any_backward;
+    return this.forward_pre.size + this.forward.size > 0 || this.any_backward || this.tracer !== null;
   }
 
   get any_backward(): boolean {
@@ -122,8 +127,8 @@ export class ModuleHooks extends CallHooks {
 /** The hooks of all modules. @internal */
 export const global_hooks = new CallHooks();
 
-/** The arguments by position and those by name. */
-function split_kwargs(args: unknown[]): [unknown[], KeywordArguments] {
+/** The arguments by position and those by name. @internal */
+export function split_kwargs(args: unknown[]): [unknown[], KeywordArguments] {
   const last = args[args.length - 1];
   return is_plain_object(last) ? [args.slice(0, -1), last] : [args, {}];
 }

@@ -1971,7 +1971,9 @@ function call(slots: Slots, args: unknown[]): unknown {
     throw new Error(`Module [${self._get_name()}] is missing the required "forward" function`);
   }
   if (!hooks?.any && !global_hooks.any) return run_forward(slots, forward, args);
-  return call_with_hooks(self, hooks ?? NO_HOOKS, (...now) => run_forward(slots, forward, now), args);
+  const called = (...given: unknown[]): unknown =>
+    call_with_hooks(self, hooks ?? NO_HOOKS, (...now) => run_forward(slots, forward, now), given);
+  return global_hooks.tracer === null ? called(...args) : global_hooks.tracer(self, called, args);
 }
 
 type Forwarder = (...args: unknown[]) => unknown;
@@ -2247,4 +2249,24 @@ export function set_members(module: Module, members: ModuleMembers): void {
 /** The hooks of a module; null when it never had any. @internal */
 export function present_hooks_of(module: Module): ModuleHooks | null {
   return module[SLOTS].hooks;
+}
+
+/**
+ * Lets parameters and buffers of a module be read through a function.
+ * @returns what ends that
+ * @internal
+ */
+export function read_members_by(module: Module, read: (value: Tensor) => unknown): () => void {
+  const { members, fields } = module[SLOTS];
+  const before: [name: string, descriptor: PropertyDescriptor][] = [];
+  for (const [name, kind] of members) {
+    const descriptor = Object.getOwnPropertyDescriptor(fields, name);
+    const value: unknown = descriptor?.value;
+    if (descriptor === undefined || kind === 'module' || !(value instanceof Tensor)) continue;
+    before.push([name, descriptor]);
+    Object.defineProperty(fields, name, { get: () => read(value), enumerable: true, configurable: true });
+  }
+  return () => {
+    for (const [name, descriptor] of before) Object.defineProperty(fields, name, descriptor);
+  };
 }

@@ -1,0 +1,58 @@
+/**
+ * Calls of functions of torch with arguments that stand for tensors and are none, such as the proxies of `torch.fx`: who makes such
+ * values says here what a call of a function with one does. Until somebody does, functions do not look.
+ */
+type AnyFunction = (...args: never[]) => unknown;
+
+/** What takes calls over. */
+interface Taker {
+  /** Whether a value stands for a tensor. */
+  stands(value: unknown): boolean;
+  /** What a call gives; `method` is the name of a method of tensors, of which the first argument is the object. */
+  call(fn: AnyFunction, args: readonly unknown[], method: string | null): unknown;
+  /** What a call of a function that is written by hand gives; `run` is its body. */
+  call_written(fn: AnyFunction, args: readonly unknown[], run: () => unknown): unknown;
+}
+
+/** Who takes calls over; null while there is nobody. */
+export const overriding: { taker: Taker | null } = { taker: null };
+
+/** Thrown where an argument of an operator is found to stand for a tensor. */
+export class StandInOperand extends Error {}
+
+/** Whether a value stands for a tensor. */
+export function stands_in(value: unknown): boolean {
+  return overriding.taker?.stands(value) ?? false;
+}
+
+/** Whether one of some arguments does, or has one that does in it. */
+function has_stand_in({ stands }: Taker, values: readonly unknown[]): boolean {
+  for (const value of values) {
+    if (typeof value !== 'object' && typeof value !== 'function') continue;
+    if (value === null) continue;
+    if (stands(value)) return true;
+    if (Array.isArray(value) && has_stand_in({ stands } as Taker, value)) return true;
+    const prototype: unknown = typeof value === 'object' ? Object.getPrototypeOf(value) : undefined;
+    if (prototype === Object.prototype && has_stand_in({ stands } as Taker, Object.values(value))) return true;
+  }
+  return false;
+}
+
+/** The functions that a module of the package exports, so that their calls can be taken over; its classes stay as they are. */
+export function overridable_exports(exports: Record<string, unknown>): void {
+  for (const [name, { value, writable }] of Object.entries(Object.getOwnPropertyDescriptors(exports))) {
+    if (writable !== true || typeof value !== 'function' || !/^_?[a-z]/.test(name)) continue;
+    exports[name] = overridable_function(value as (...args: unknown[]) => unknown);
+  }
+}
+
+function overridable_function(fn: (...args: unknown[]) => unknown): AnyFunction {
+  const called = (...args: unknown[]): unknown => {
+    const { taker } = overriding;
+    if (taker === null || !has_stand_in(taker, args)) return fn(...args);
+    return taker.call_written(called, args, () => fn(...args));
+  };
+  Object.defineProperty(called, 'name', { value: fn.name, configurable: true });
+  Object.defineProperty(called, 'length', { value: fn.length, configurable: true });
+  return called;
+}
