@@ -49,6 +49,32 @@ describe.skipIf(!has_nccl)('a group of NCCL with one process', () => {
     expect(dist.get_backend_config()).toBe('cuda:nccl');
   });
 
+  it('normalizes as BatchNorm does, by the kernels of SyncBatchNorm', async () => {
+    alone();
+    const file = new URL('../../dist/nn/modules/sync_batch_norm.js', import.meta.url).href;
+    const { SyncBatchNormFunction } = (await import(file)) as {
+      SyncBatchNormFunction: { apply(...args: unknown[]): torch.Tensor };
+    };
+    torch.manual_seed(1);
+    const norm = new torch.nn.BatchNorm2d(3, { device });
+    const passes = [1, 0].map((whole) => {
+      torch.manual_seed(2);
+      const x = torch.randn([4, 3, 5, 5], { device, requires_grad: true });
+      const [mean, variance] = [torch.zeros(3, { device }), torch.ones(3, { device })];
+      norm.zero_grad();
+      norm.running_mean!.zero_();
+      norm.running_var!.fill_(1);
+      const y =
+        whole === 1
+          ? norm(x)
+          : SyncBatchNormFunction.apply(x, norm.weight, norm.bias, mean, variance, 1e-5, 0.1, dist.group.WORLD!, 1);
+      y.pow(3).sum().backward();
+      const running = whole === 1 ? [norm.running_mean!.clone(), norm.running_var!.clone()] : [mean, variance];
+      return [y, x.grad!, norm.weight.grad!.clone(), norm.bias!.grad!.clone(), ...running];
+    });
+    passes[0]!.forEach((expected, i) => torch.testing.assert_close(passes[1]![i]!, expected));
+  });
+
   it('connects at once to a device that it is bound to', () => {
     alone({ device_id: 'cuda:0' });
     expect(String(dist.group.WORLD!.bound_device_id)).toBe('cuda:0');

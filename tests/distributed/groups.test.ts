@@ -12,7 +12,18 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../package_root.js';
 import { free_port, part_of, python_results, results_of, run_ranks, type Kind } from './ranks.js';
 
-const scenarios = ['collectives', 'objects', 'sampler', 'gradients', 'ddp', 'hooks', 'join', 'zero', 'shapes'];
+const scenarios = [
+  'collectives',
+  'objects',
+  'sampler',
+  'gradients',
+  'ddp',
+  'hooks',
+  'join',
+  'zero',
+  'sync_batch_norm',
+  'shapes',
+];
 type Results = Record<string, unknown>;
 let expected: Results[];
 
@@ -28,7 +39,7 @@ const mixes: Kind[][] = [
 
 const is_object = (name: string): boolean => /_object/.test(name);
 const is_training = (name: string): boolean =>
-  /^ddp |gradient|no_sync|sparse|no gradient|device_ids|unused|shapes/.test(name);
+  /^ddp |^sync |gradient|no_sync|sparse|no gradient|device_ids|unused|shapes/.test(name);
 
 describe.each(mixes)('a group of %s, %s and %s', (...kinds) => {
   let found: Results[];

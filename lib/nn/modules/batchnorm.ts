@@ -10,7 +10,10 @@ import { ones_, zeros_ } from '../init.js';
 import type { HasBias } from './linear.js';
 import { Module, type LoadReport, type StateDict } from './module.js';
 import { Parameter } from '../parameter.js';
-import { kind_of, python_bool, python_float, python_int } from '../../_internal/representation.js';
+import { SyncBatchNormFunction } from './sync_batch_norm.js';
+import { get_world_size, group_or_default, is_initialized, type Group } from '../../distributed/process_group.js';
+import { is_accelerator } from '../../types/device.js';
+import { python_bool, python_float, python_int } from '../../_internal/representation.js';
 import { method_signature, type Arguments, no_arguments } from '../../_internal/signature.js';
 
 /** What the batch and instance normalization modules take by name. */
@@ -206,7 +209,7 @@ export abstract class BatchNorm extends NormBase {
   }
 
   /** Weight of this batch in the running statistics. */
-  private average_factor(): number {
+  protected average_factor(): number {
     const tracked = this.training && this.track_running_stats ? this.num_batches_tracked : null;
     tracked?.add_(1);
     if (this.momentum !== null) return this.momentum;
@@ -348,8 +351,8 @@ export class BatchNorm3d extends BatchNorm {
 
 /** Keyword arguments of {@link SyncBatchNorm}. */
 export interface SyncBatchNormOptions extends NormOptions {
-  /** The group of processes. Must be null, since there is no communication between processes. */
-  process_group?: null;
+  /** The processes whose batches are normalized together. Default null, all. */
+  process_group?: Group;
 }
 
 interface SyncOptions extends SyncBatchNormOptions {
@@ -358,9 +361,9 @@ interface SyncOptions extends SyncBatchNormOptions {
 
 /**
  * Normalizes each channel over the batches of all processes of a group:
- * `y = (x - E[x]) / sqrt(Var[x] + eps) * weight + bias`. In one process, which is all there is as long as
- * `torch.distributed` is not initialized, it computes what the other batch normalizations compute. Mirrors
- * `torch.nn.SyncBatchNorm`.
+ * `y = (x - E[x]) / sqrt(Var[x] + eps) * weight + bias`. In evaluation, in one process, and before
+ * `torch.distributed` is initialized it computes what the other batch normalizations compute. Training in a process
+ * group needs inputs on a GPU, as in Python. Mirrors `torch.nn.SyncBatchNorm`.
  *
  * Shapes: input and output `(N, C, *)`. Parameters and buffers: as for {@link BatchNorm1d}. The input is floating
  * point.
@@ -371,12 +374,12 @@ interface SyncOptions extends SyncBatchNormOptions {
  *   `running = (1 - momentum) * running + momentum * batch`; null for the cumulative average; default 0.1
  * @param affine - learn a scale and a shift for each channel; default true
  * @param track_running_stats - keep running statistics and use them in evaluation; default true
- * @param process_group - must be null, since there is no communication between processes; default null
+ * @param process_group - the processes whose batches are normalized together; default null, all
  * @param device - device of the parameters and buffers; default: the default device
  * @param dtype - dtype of the parameters and buffers; default: the default dtype
  * @param bias - learn the shift, when `affine`; default true
- * @throws TypeError when `process_group` is not null
- * @throws Error on the call, when the input has fewer than 2 dimensions or 0 channels
+ * @throws Error on the call, when the input has fewer than 2 dimensions or 0 channels, and when it is on the CPU in
+ *   training in a process group
  * @example
  * ```ts
  * const model = new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.BatchNorm2d(2));
@@ -388,7 +391,7 @@ interface SyncOptions extends SyncBatchNormOptions {
  * ```
  */
 export class SyncBatchNorm extends BatchNorm {
-  declare process_group: null;
+  process_group: Group;
 
   constructor(
     ...args: Arguments<
@@ -398,7 +401,7 @@ export class SyncBatchNorm extends BatchNorm {
         momentum?: number | null,
         affine?: boolean,
         track_running_stats?: boolean,
-        process_group?: null,
+        process_group?: Group,
         device?: FactoryOptions['device'],
         dtype?: FactoryOptions['dtype'],
       ],
@@ -408,12 +411,6 @@ export class SyncBatchNorm extends BatchNorm {
   );
   constructor(...args: unknown[]) {
     const { process_group = null, ...options } = SYNC.read(new.target, args);
-    if (process_group !== null) {
-      throw new TypeError(
-        `SyncBatchNorm(): argument 'process_group' must be null, not ${kind_of(process_group)}: torch.distributed is ` +
-          'not initialized',
-      );
-    }
     super(options);
     this.process_group = process_group;
   }
@@ -424,17 +421,39 @@ export class SyncBatchNorm extends BatchNorm {
   }
 
   override forward(input: Tensor): Tensor {
-    return super.forward(input);
+    if (!this.training || !is_initialized()) return super.forward(input);
+    this._check_input_dim(input);
+    if (input.device.type === 'cpu' || !is_accelerator(input.device.type)) {
+      // Once it is counted, as in Python.
+      this.average_factor();
+      throw new Error('SyncBatchNorm expected input tensor to be on GPU or XPU or privateuseone');
+    }
+    const group = group_or_default(this.process_group);
+    const size = get_world_size(group);
+    if (size === 1) return super.forward(input);
+    const { weight, bias, running_mean, running_var } = this as unknown as Record<string, Tensor | null>;
+    const tracked = this.track_running_stats;
+    return SyncBatchNormFunction.apply(
+      input,
+      weight ?? null,
+      bias ?? null,
+      tracked ? (running_mean ?? null) : null,
+      tracked ? (running_var ?? null) : null,
+      this.eps,
+      this.average_factor(),
+      group,
+      size,
+    );
   }
 
   /**
    * Replaces each batch normalization in a module by a {@link SyncBatchNorm} with the same parameters and statistics.
    *
    * @param module - the module whose submodules are replaced, itself included
-   * @param process_group - must be null
+   * @param process_group - the processes whose batches are normalized together; default null, all
    * @returns the module, or the {@link SyncBatchNorm} that replaces it
    */
-  static convert_sync_batchnorm(module: Module, process_group?: null | { process_group?: null }): Module;
+  static convert_sync_batchnorm(module: Module, process_group?: Group | { process_group?: Group }): Module;
   static convert_sync_batchnorm(...args: unknown[]): Module {
     const { module, process_group = null } = CONVERT.read(args);
     const converted = module instanceof BatchNorm ? synchronized(module, process_group) : module;
@@ -445,7 +464,7 @@ export class SyncBatchNorm extends BatchNorm {
   }
 }
 
-function synchronized(norm: BatchNorm, group: null): SyncBatchNorm {
+function synchronized(norm: BatchNorm, group: Group): SyncBatchNorm {
   const { num_features, eps, momentum, affine, track_running_stats } = norm;
   const sync = new SyncBatchNorm(num_features, eps, momentum, affine, track_running_stats, group, {
     bias: norm.bias !== null,
@@ -461,11 +480,11 @@ function synchronized(norm: BatchNorm, group: null): SyncBatchNorm {
 
 const SYNC = family<SyncOptions>(
   ['SyncBatchNorm'],
-  `num_features: int, ${NORM_TEXT}, process_group?: value, ${NORM_FACTORY_TEXT}`,
+  `num_features: int, ${NORM_TEXT}, process_group?: ProcessGroup|None, ${NORM_FACTORY_TEXT}`,
 );
-const CONVERT = method_signature<{ module: Module; process_group?: null }>(
+const CONVERT = method_signature<{ module: Module; process_group?: Group }>(
   'SyncBatchNorm.convert_sync_batchnorm',
-  'module: Module, process_group?: None',
+  'module: Module, process_group?: ProcessGroup|None',
 );
 forward_takes(BatchNorm, 'input: Tensor', '_BatchNorm.forward');
 forward_takes(SyncBatchNorm, 'input: Tensor');
