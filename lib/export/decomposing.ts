@@ -22,13 +22,12 @@ import { name_of } from './compile.js';
 import { can_be_kept, decomposes_as_libtorch, type DecompositionTable } from './decomposition_table.js';
 import { always, composite_in_python } from './decompositions.js';
 import type { ExportedProgram } from './exported_program.js';
-import { resized, run_values } from './exporting.js';
 import { expression_value, symbol_name, symbols_in } from './expressions.js';
 import { device_name, dtype_of_code, layout_of_code, memory_format_of_code } from './numbers.js';
 import { ProgramBuilder } from './program_builder.js';
 import type { Autocast, Place, RecordedCall, RecordedFunction, RecordedRegion, Recording } from './record.js';
 import type { Argument, Graph, Node, OutputSpecification, SymInt, TensorMeta, WrittenProgram } from './schema.js';
-import { type SizeSymbol, Sizes } from './sizes.js';
+import { resized, run_values, type SizeSymbol, Sizes } from './sizes.js';
 
 const callee = 'run_decompositions';
 

@@ -5,6 +5,7 @@ import type { Tagged } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Overload } from '../_ops.js';
 import type { Tensor } from '../_tensor.js';
+import type { QuantizingRequest } from './quantizing.js';
 import type { ArchiveContents } from './archive.js';
 import { CallTree } from './call_spec.js';
 import { constant_value, GraphCompiler, name_of } from './compile.js';
@@ -182,7 +183,9 @@ export class ExportedProgram {
       if (kind !== 'BUFFER') return [{ name: target, tensor, kind: 'constant' }];
       return [{ name: target, tensor, kind: persistent === false ? 'transient buffer' : 'buffer' }];
     });
-    return new GraphModule(this.compile(check_guards && this._has_examples), tensors);
+    return new GraphModule(this.compile(check_guards && this._has_examples), tensors, (model, request) =>
+      this.requantized(model, request).module(check_guards),
+    );
   }
 
   /**
@@ -236,6 +239,26 @@ export class ExportedProgram {
       if (Object.hasOwn(place, name)) return place[name]!;
     }
     throw new Error(`load(): the archive has no tensor '${name}'`);
+  }
+
+  /** The program with the tensors of one of its modules, and linear layers with weights of 8 bits. */
+  private requantized(model: GraphModule, request: Omit<QuantizingRequest, 'program'>): ExportedProgram {
+    const { quantized_program } = require('./quantizing.js') as typeof import('./quantizing.js');
+    const { program, weights } = quantized_program({ ...request, program: this._written });
+    const tensors = new Map<string, Tensor>([...model.named_parameters(), ...model.named_buffers()]);
+    const present = (of: Readonly<Record<string, Tensor>>): [string, Tensor][] =>
+      Object.entries(of).map(([name, tensor]) => [name, tensors.get(name) ?? tensor]);
+    const added = [...weights].flatMap(([name, { weight, scale }]): [string, Tensor][] => [
+      [name, weight],
+      [name.replace(/weight$/, 'scale'), scale],
+    ]);
+    return new ExportedProgram({
+      program,
+      state_dict: Object.fromEntries([...present(this.state_dict), ...added]),
+      constants: Object.fromEntries(present(this.constants)),
+      example_inputs: this.example_inputs,
+      extra_files: {},
+    });
   }
 
   private compile(check_guards: boolean): CompiledProgram {

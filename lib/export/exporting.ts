@@ -5,7 +5,6 @@ import { is_tensor } from '../_C/tensor_base.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { kind_of } from '../_internal/representation.js';
 import { is_grad_enabled, no_grad } from '../autograd/grad_mode.js';
-import { arange } from '../generated/functions.js';
 import type { Module } from '../nn/modules/module.js';
 import { names_of_parameters } from '../nn/modules/forward_arguments.js';
 import { Parameter } from '../nn/parameter.js';
@@ -17,7 +16,7 @@ import { memory_of, ProgramBuilder, symbol_for } from './program_builder.js';
 import { autocast_here, record, type Recording } from './record.js';
 import type { Argument, InputSpecification, OutputSpecification, WrittenProgram } from './schema.js';
 import { SCHEMA_VERSION } from './schema.js';
-import { type SizeSymbol, Sizes } from './sizes.js';
+import { resized, run_values, type SizeSymbol, Sizes } from './sizes.js';
 
 /** How the sizes of an input vary: by dimension, or one of each dimension; null for none. */
 export type DynamicSizes = null | Readonly<Record<number, Dim | DimHint | null>> | readonly (Dim | DimHint | null)[];
@@ -110,18 +109,6 @@ function constant_argument(value: unknown, where: string): Argument {
   );
 }
 
-/** A tensor of other sizes, with elements of the given one. */
-export function resized(tensor: Tensor, sizes: readonly number[]): Tensor {
-  return no_grad(() => {
-    let found = tensor.detach();
-    sizes.forEach((size, dim) => {
-      const has = found.size(dim);
-      if (size !== has) found = found.index_select(dim, arange(size, { device: found.device }).remainder(has));
-    });
-    return found.requires_grad_(tensor.requires_grad);
-  });
-}
-
 const copied = (tensor: Tensor): Tensor => no_grad(() => tensor.detach().clone()).requires_grad_(tensor.requires_grad);
 
 // ---- Sizes that vary ----------------------------------------------------------------------------
@@ -189,32 +176,6 @@ function varying_sizes(
     return;
   }
   at.leaf++;
-}
-
-/** The values of the symbols in each run: each one alone is changed twice, and then all. */
-export function run_values(
-  symbols: readonly { hint: number; min: number; max: number | null }[],
-  callee: string,
-): number[][] {
-  const others = symbols.map(({ hint, min, max }) => {
-    const found: number[] = [];
-    for (let step = 1; found.length < 3 && step < 64; step++) {
-      for (const value of [hint + step, hint - step]) {
-        if (found.length < 3 && value >= Math.max(min, 2) && (max === null || value <= max)) found.push(value);
-      }
-    }
-    if (found.length === 0)
-      throw new Error(`${callee}(): a size that varies needs a range with more than one value above 1`);
-    while (found.length < 3) found.push(found[0]!);
-    return found;
-  });
-  const base = symbols.map(({ hint }) => hint);
-  if (symbols.length === 0) return [base];
-  return [
-    base,
-    ...symbols.flatMap((_, i) => [0, 1].map((which) => base.map((value, j) => (i === j ? others[j]![which]! : value)))),
-    others.map((values) => values[2]!),
-  ];
 }
 
 // ---- Constants ----------------------------------------------------------------------------------

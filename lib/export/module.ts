@@ -12,6 +12,7 @@ import { python_repr } from '../python/print.js';
 import { AssertionError } from '../testing/assertion_error.js';
 import type { Tensor } from '../_tensor.js';
 import type { CallTree } from './call_spec.js';
+import type { QuantizingRequest } from './quantizing.js';
 
 /** A value among the inputs that the export has found to be constant. */
 export type Constant = number | bigint | boolean | string | null;
@@ -77,7 +78,11 @@ interface Internals {
   readonly program: CompiledProgram;
   readonly places: readonly (Place | null)[];
   readonly queue: CallQueue;
+  readonly requantized: Requantized;
 }
+
+/** Makes another module of the program: one whose linear layers have weights of 8 bits. */
+export type Requantized = (model: GraphModule, request: Omit<QuantizingRequest, 'program'>) => GraphModule;
 
 const guard_failed = 'Guard failed: ';
 const INTERNALS: unique symbol = Symbol('program');
@@ -94,7 +99,7 @@ export class GraphModule extends Module {
   declare readonly [INTERNALS]: Internals;
 
   /** @internal use `ExportedProgram.module` */
-  constructor(program: CompiledProgram, tensors: readonly ProgramTensor[]) {
+  constructor(program: CompiledProgram, tensors: readonly ProgramTensor[], requantized: Requantized) {
     super();
     const constants = new Map<string, Tensor>();
     for (const { name, tensor, kind } of tensors) {
@@ -117,7 +122,33 @@ export class GraphModule extends Module {
       const [owner, name] = owner_of(this, input.state);
       return { owner: owner as unknown as Record<string, unknown>, name };
     });
-    Object.defineProperty(this, INTERNALS, { value: { program, places, queue: new CallQueue() } satisfies Internals });
+    this.set_internals({ program, places, queue: new CallQueue(), requantized });
+  }
+
+  private set_internals(value: Internals): void {
+    Object.defineProperty(this, INTERNALS, { value, configurable: true });
+  }
+
+  /** Gives the linear layers weights of 8 bits, in place. @internal */
+  _quantize(request: Omit<QuantizingRequest, 'program'>): void {
+    if (this[INTERNALS].queue.size > 0) {
+      throw new Error('quantize_(): a program cannot be quantized while calls of it run in the background');
+    }
+    const made = this[INTERNALS].requantized(this, request);
+    const own = { recurse: false, remove_duplicate: false };
+    const fields = [...this.named_parameters(own), ...this.named_buffers(own), ...this.named_children()];
+    for (const [name] of fields) Reflect.deleteProperty(this, name);
+    const persistent = new Set(Object.keys(made.state_dict()));
+    for (const [name, parameter] of made.named_parameters(own)) this.register_parameter(name, parameter as Parameter);
+    for (const [name, buffer] of made.named_buffers(own)) this.register_buffer(name, buffer, persistent.has(name));
+    for (const [name, child] of made.named_children()) this.add_module(name, child);
+    const internals = made[INTERNALS];
+    const places = internals.places.map((place) =>
+      place !== null && (place.owner as unknown) === made
+        ? { owner: this as unknown as Record<string, unknown>, name: place.name }
+        : place,
+    );
+    this.set_internals({ ...internals, places });
   }
 
   /**

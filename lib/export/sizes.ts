@@ -1,4 +1,7 @@
 /** Sizes that vary: from their values in several runs to expressions of symbols. */
+import { no_grad } from '../autograd/grad_mode.js';
+import { arange } from '../generated/functions.js';
+import type { Tensor } from '../_tensor.js';
 import type { ProgramBuilder } from './program_builder.js';
 import type { Argument, SymInt } from './schema.js';
 
@@ -35,6 +38,44 @@ function value_in({ constant, terms, divisor }: SizeExpression, run: number): nu
 const int = (value: number): Argument => ({ type: 'as_int', value });
 const named = (value: string): Argument => ({ type: 'as_sym_int', value: { type: 'as_name', value } });
 
+/** A tensor of other sizes, with elements of the given one. */
+export function resized(tensor: Tensor, sizes: readonly number[]): Tensor {
+  return no_grad(() => {
+    let found = tensor.detach();
+    sizes.forEach((size, dim) => {
+      const has = found.size(dim);
+      if (size !== has) found = found.index_select(dim, arange(size, { device: found.device }).remainder(has));
+    });
+    return found.requires_grad_(tensor.requires_grad);
+  });
+}
+
+/** The values of the symbols in each run: each one alone is changed twice, and then all. */
+export function run_values(
+  symbols: readonly { hint: number; min: number; max: number | null }[],
+  callee: string,
+): number[][] {
+  const others = symbols.map(({ hint, min, max }) => {
+    const found: number[] = [];
+    for (let step = 1; found.length < 3 && step < 64; step++) {
+      for (const value of [hint + step, hint - step]) {
+        if (found.length < 3 && value >= Math.max(min, 2) && (max === null || value <= max)) found.push(value);
+      }
+    }
+    if (found.length === 0)
+      throw new Error(`${callee}(): a size that varies needs a range with more than one value above 1`);
+    while (found.length < 3) found.push(found[0]!);
+    return found;
+  });
+  const base = symbols.map(({ hint }) => hint);
+  if (symbols.length === 0) return [base];
+  return [
+    base,
+    ...symbols.flatMap((_, i) => [0, 1].map((which) => base.map((value, j) => (i === j ? others[j]![which]! : value)))),
+    others.map((values) => values[2]!),
+  ];
+}
+
 /** Finds which expression of the symbols a size is, from its values in the runs. */
 export class Sizes {
   /** The nodes that compute sizes, in each graph. */
@@ -62,6 +103,11 @@ export class Sizes {
         `${this.symbols.map(({ name, values: its }) => `${name} is ${its.join(', ')}`).join('; ')}: ` +
         'it is not known how it depends on them, so these sizes cannot vary',
     );
+  }
+
+  /** An expression of one product, where the runs may change all symbols together; undefined when none gives these values. */
+  of_product(values: readonly number[]): SizeExpression | undefined {
+    return this.one_product(values) ?? this.quotient(values);
   }
 
   private fits(found: SizeExpression, values: readonly number[]): boolean {

@@ -8,12 +8,23 @@ import { warn } from '../_internal/warnings.js';
 import { no_grad } from '../autograd/grad_mode.js';
 import { names_of_parameters } from '../nn/modules/forward_arguments.js';
 import { Module } from '../nn/modules/module.js';
+import { get_rng_state, set_rng_state } from '../random.js';
 import { assert_close } from '../testing/comparison.js';
 import { Tensor } from '../_tensor.js';
 import { complex128, float64 } from '../types/dtype.js';
 import { ScriptFunction } from './script_function.js';
 import { ScriptModule } from './script_module.js';
-import { described, from_traced, to_traced, warn_of_trace, with_scopes, type TracedCall } from './tracing.js';
+import type { SizePlan } from './traced_sizes.js';
+import {
+  described,
+  from_traced,
+  tensors_in,
+  to_traced,
+  warn_of_trace,
+  with_scopes,
+  with_tensors,
+  type TracedCall,
+} from './tracing.js';
 
 type Callable = (...args: unknown[]) => unknown;
 
@@ -149,17 +160,7 @@ function ordered(given: Readonly<Record<string, unknown>>, names: readonly strin
 const clone = (tensor: Tensor): Tensor => tensor.detach().clone().requires_grad_(tensor.requires_grad);
 
 /** The same arguments in memory of their own. */
-function cloned(value: unknown): unknown {
-  if (value instanceof Tensor) return clone(value);
-  if (Array.isArray(value)) return value.map(cloned);
-  if (value instanceof Map) {
-    return new Map([...(value as Map<unknown, unknown>)].map(([key, element]) => [key, cloned(element)]));
-  }
-  if (is_plain_object(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, element]) => [key, cloned(element)]));
-  }
-  return value;
-}
+const cloned = (value: unknown): unknown => with_tensors(value, clone);
 
 // ---- Tracing ------------------------------------------------------------------------------------
 
@@ -174,6 +175,9 @@ interface Call {
   readonly names: readonly string[];
 }
 
+/** The sizes that are followed, by method. */
+type Plans = ReadonlyMap<string, SizePlan | null>;
+
 const input_refusal = (kind: string): Error =>
   new TypeError(
     `Type '${kind}' cannot be traced. Only Tensors and (possibly nested) arrays and objects of Tensors can be traced`,
@@ -185,15 +189,46 @@ const output_refusal = (kind: string): Error =>
       : `Only tensors, and arrays or objects of tensors can be output from traced functions, not '${kind}'`,
   );
 
+/** Runs what is traced, while the tracer learns which arguments of its calls are sizes. */
+function with_sizes(args: readonly unknown[], plan: SizePlan | null, body: () => unknown): unknown {
+  if (plan === null) return body();
+  const { names, kept, uses, warnings } = plan;
+  native.trace_sizes_begin(
+    tensors_in(args).map(({ _h }) => _h),
+    names,
+    kept,
+    uses,
+  );
+  let is_complete = false;
+  try {
+    return body();
+  } finally {
+    is_complete = native.trace_sizes_end();
+    warn_of_trace(warnings);
+    if (!is_complete) {
+      warn_of_trace([
+        'Converting a size to a JavaScript value might cause the trace to be incorrect: not all sizes are followed. This ' +
+          'means that the trace might not generalize to other inputs!',
+      ]);
+    }
+  }
+}
+
 /** What the tracer gets: the arguments that are there, the function, and their names. */
-function tracer_call({ fn, inputs, names }: Call): [inputs: ReturnType<typeof to_traced>[], TracedCall, string[]] {
+function tracer_call(
+  { fn, inputs, names }: Call,
+  plan: SizePlan | null,
+): [inputs: ReturnType<typeof to_traced>[], TracedCall, string[]] {
   const there = inputs.flatMap((value, i) => (value === undefined ? [] : [i]));
   const run: TracedCall = (given) => {
     const args: unknown[] = inputs.map(() => undefined);
     there.forEach((i, k) => {
       args[i] = from_traced(given[k]!);
     });
-    return to_traced(fn(...args), output_refusal);
+    return to_traced(
+      with_sizes(args, plan, () => fn(...args)),
+      output_refusal,
+    );
   };
   const known = there.every((i) => i < names.length);
   return [
@@ -214,11 +249,16 @@ function check_sharing(module: Module): void {
 }
 
 /** A module of TorchScript with the given methods. */
-function traced_module(mod: Module, methods: ReadonlyMap<string, Call>, flags: Flags): TopLevelTracedModule {
+function traced_module(
+  mod: Module,
+  methods: ReadonlyMap<string, Call>,
+  flags: Flags,
+  plans: Plans,
+): TopLevelTracedModule {
   check_sharing(mod);
   const module = native.jit_module(described(mod));
   for (const [name, call] of methods) {
-    const [inputs, run, names] = tracer_call(call);
+    const [inputs, run, names] = tracer_call(call, plans.get(name) ?? null);
     const { strict, force_outplace } = flags;
     warn_of_trace(
       with_scopes(mod, () => native.jit_trace_method(module, name, inputs, run, names, strict, force_outplace)),
@@ -227,11 +267,63 @@ function traced_module(mod: Module, methods: ReadonlyMap<string, Call>, flags: F
   return new TopLevelTracedModule(module);
 }
 
-function traced_function(name: string, call: Call, { strict, force_outplace }: Flags): ScriptModule {
-  const [inputs, run, names] = tracer_call(call);
+function traced_function(
+  name: string,
+  call: Call,
+  { strict, force_outplace }: Flags,
+  plan: SizePlan | null,
+): ScriptModule {
+  const [inputs, run, names] = tracer_call(call, plan);
   const [module, warnings] = native.jit_trace_function(name, inputs, run, names, strict, force_outplace);
   warn_of_trace(warnings);
   return new ScriptModule(module);
+}
+
+/**
+ * Traces, and once more where sizes were asked for that the trace can follow.
+ * @param state - the parameters, and the buffers, which are as before when it is traced again
+ * @param make - traces with the sizes that are followed
+ */
+function follow_sizes<T>(
+  calls: ReadonlyMap<string, Call>,
+  state: { readonly parameters: readonly Tensor[]; readonly buffers: readonly Tensor[] },
+  make: (plans: Plans) => T,
+): [traced: T, plans: Plans] {
+  const { asked_for_sizes, size_plan } = require('./traced_sizes.js') as typeof import('./traced_sizes.js');
+  const kept = [...[...calls.values()].flatMap(({ inputs }) => tensors_in(inputs)), ...state.buffers];
+  const copies = no_grad(() => kept.map((tensor) => tensor.detach().clone()));
+  const versions = kept.map((tensor) => tensor._version);
+  const rng = get_rng_state();
+  const restore = (): void => {
+    no_grad(() => {
+      kept.forEach((tensor, i) => {
+        if (tensor._version === versions[i]) return;
+        tensor.copy_(copies[i]!);
+        versions[i] = tensor._version;
+      });
+    });
+    set_rng_state(rng);
+  };
+  const none: Plans = new Map();
+  const [traced, asked] = asked_for_sizes(() => make(none));
+  if (!asked) return [traced, none];
+  const after = get_rng_state();
+  const later = no_grad(() =>
+    kept.map((tensor, i) => (tensor._version === versions[i] ? null : tensor.detach().clone())),
+  );
+  restore();
+  const all = [...state.parameters, ...state.buffers];
+  const plans = new Map(
+    [...calls].map(([name, { fn, inputs }]) => [name, size_plan({ fn, inputs, state: all, restore })] as const),
+  );
+  if ([...plans.values()].some((plan) => plan !== null)) return [make(plans), plans];
+  no_grad(() => {
+    later.forEach((value, i) => {
+      if (value !== null) kept[i]!.copy_(value);
+    });
+  });
+  set_rng_state(after);
+  return [traced, none];
 }
 
 // ---- Checks -------------------------------------------------------------------------------------
@@ -435,14 +527,15 @@ function trace_methods(request: ModuleRequest): TopLevelTracedModule {
   const calls_of = (examples: Readonly<Record<string, unknown>>): Map<string, Call> =>
     new Map(Object.entries(examples).map(([method, example]) => [method, call_of(method, example)]));
   const calls = calls_of(inputs);
-  const traced = traced_module(mod, calls, flags);
+  const state = { parameters: [...mod.parameters()], buffers: [...mod.buffers()] };
+  const [traced, plans] = follow_sizes(calls, state, (its) => traced_module(mod, calls, flags, its));
   if (!check_trace) return traced;
   no_grad(() => {
     for (const examples of check_inputs ?? [inputs]) {
       const checked = calls_of(examples);
       for (const [method, { fn, inputs: args, names }] of checked) {
         const again = (given: Inputs): ScriptModule =>
-          traced_module(mod, new Map([[method, { fn, inputs: given, names }]]), flags);
+          traced_module(mod, new Map([[method, { fn, inputs: given, names }]]), flags, plans);
         check({ method, fn, traced, inputs: args, tolerance: check_tolerance, again });
       }
     }
@@ -454,8 +547,9 @@ function trace_methods(request: ModuleRequest): TopLevelTracedModule {
  * Makes TorchScript of a module or a function by running it once with examples of its inputs. Mirrors `torch.jit.trace`.
  *
  * The operators that ran become the script; a module keeps its structure, its parameters and buffers, which the script
- * shares. Branches, numbers that were read from tensors, and sizes are those of this one call: a warning says where values
- * were read. Arrays among the inputs and results are tuples, objects are dicts.
+ * shares. Branches and numbers that were read from tensors are those of this one call: a warning says where values were read.
+ * Where sizes are read (`x.shape`), it runs some times more, with other sizes, and the arguments that depend on them become
+ * `aten::size` and arithmetic; a warning says which do not. Arrays among the inputs and results are tuples, objects are dicts.
  *
  * @param func - a module, or a function that takes and returns Tensors; a ScriptModule is returned as it is
  * @param example_inputs - the arguments of a call: an array of them, or the only one
@@ -545,8 +639,12 @@ export function trace(...args: unknown[]): unknown {
     by_name && is_plain_object(given) ? ordered(given, names) : inputs_of(given, 'trace');
   const name = func.name === '' ? '_lambda' : func.name.replace(/\W/g, '_');
   const flags = { strict, force_outplace: _force_outplace };
-  const again = (inputs: Inputs): ScriptModule => traced_function(name, { fn: func, inputs, names }, flags);
-  const traced = again(arguments_of(example));
+  const call: Call = { fn: func, inputs: arguments_of(example), names };
+  const [traced, plans] = follow_sizes(new Map([[name, call]]), { parameters: [], buffers: [] }, (its) =>
+    traced_function(name, call, flags, its.get(name) ?? null),
+  );
+  const again = (inputs: Inputs): ScriptModule =>
+    traced_function(name, { fn: func, inputs, names }, flags, plans.get(name) ?? null);
   if (check_trace) {
     no_grad(() => {
       for (const given of check_inputs ?? [example]) {

@@ -119,6 +119,29 @@ export function to_traced(value: unknown, refuse: (kind: string) => Error): Trac
   return { keys, values: pairs.map(([, element]) => to_traced(element, refuse)) };
 }
 
+/** The Tensors in a value, in order. */
+export function tensors_in(value: unknown): Tensor[] {
+  const found: Tensor[] = [];
+  with_tensors(value, (tensor) => {
+    found.push(tensor);
+    return tensor;
+  });
+  return found;
+}
+
+/** The same value with other Tensors. */
+export function with_tensors(value: unknown, make: (tensor: Tensor) => Tensor): unknown {
+  if (value instanceof Tensor) return make(value);
+  if (Array.isArray(value)) return value.map((element) => with_tensors(element, make));
+  if (value instanceof Map) {
+    return new Map([...(value as Map<unknown, unknown>)].map(([key, element]) => [key, with_tensors(element, make)]));
+  }
+  if (is_plain_object(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, element]) => [key, with_tensors(element, make)]));
+  }
+  return value;
+}
+
 /** The values that a traced function gets. */
 export function from_traced(value: TracedValue): unknown {
   if (typeof value === 'number') return wrap(value);

@@ -10,8 +10,8 @@ const input_of = (node: Node | undefined, name: string): string | undefined => {
 };
 
 /**
- * The graph with `mm(x, weight.t().to(x.dtype)) * scale` as one operator, where the weight is a tensor of 8 bits of the module: ONNX
- * has both in one node.
+ * The graph with `mm(x, weight.t().to(x.dtype)) * scale`, or `linear(x, weight.to(x.dtype)) * scale`, as one operator, where the weight
+ * is a tensor of 8 bits of the module: ONNX has both in one node.
  */
 export function with_quantized_products(graph: Graph, is_weight: (name: string) => boolean): Graph {
   const makers = new Map(
@@ -36,12 +36,17 @@ export function with_quantized_products(graph: Graph, is_weight: (name: string) 
   const rewritten = (node: Node): Node => {
     if (node.target !== 'torch.ops.aten.mul.Tensor') return node;
     const product = input_of(node, 'self');
-    const mm = uses.get(product ?? '') === 1 ? made(product, 'mm') : undefined;
+    const is_used_once = uses.get(product ?? '') === 1;
+    const mm = is_used_once ? made(product, 'mm') : undefined;
+    const linear = is_used_once ? made(product, 'linear') : undefined;
     const transposed = made(input_of(made(input_of(mm, 'mat2'), 'to'), 'self'), 't');
-    const weight = input_of(transposed, 'self');
+    const weight =
+      linear === undefined || input_of(linear, 'bias') !== undefined
+        ? input_of(transposed, 'self')
+        : input_of(made(input_of(linear, 'weight'), 'to'), 'self');
     const cast = made(input_of(node, 'other'), 'to');
     const scale = cast === undefined ? input_of(node, 'other') : input_of(cast, 'self');
-    const x = input_of(mm, 'self');
+    const x = input_of(mm, 'self') ?? input_of(linear, 'input');
     if (weight === undefined || scale === undefined || x === undefined || !is_weight(weight)) return node;
     const sizes = graph.tensor_values.get(scale)?.sizes.length;
     const same = graph.tensor_values.get(scale)?.dtype === graph.tensor_values.get(x)?.dtype;

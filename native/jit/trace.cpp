@@ -16,6 +16,7 @@
 #include "core/convert.h"
 #include "core/environment.h"
 #include "jit/modules.h"
+#include "jit/traced_sizes.h"
 
 namespace torch_node {
 namespace {
@@ -362,6 +363,7 @@ void export_trace(Exports& exports) {
   exports.add<is_tracing>("jit_is_tracing");
   exports.add<push_scope>("trace_push_scope");
   exports.add<pop_scope>("trace_pop_scope");
+  export_traced_sizes(exports);
 }
 
 }  // namespace torch_node

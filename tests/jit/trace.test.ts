@@ -9,6 +9,8 @@ import { python } from '../reference.js';
 
 interface Run {
   results: string[];
+  /** Those of inputs of other sizes. */
+  others: string[];
   gradients: Record<string, string>;
   frozen: number;
   training: boolean;
@@ -16,6 +18,8 @@ interface Run {
 
 interface Reference {
   runs: Record<string, Run>;
+  /** By function: of Python's trace and of ours, what the example gives and what inputs of other sizes give. */
+  followed: Record<string, [own: string[], theirs: string[]]>;
   own: { text: string; code: string[]; function: string; schema: string };
   told: Record<string, [warnings: string[], error: string[] | null]>;
 }
@@ -49,8 +53,44 @@ class WithDict extends nn.Module {
   }
 }
 
+/** A submodule that reads sizes of what it is given, and the module that calls it. */
+class Heads extends nn.Module {
+  project = new nn.Linear(4, 6);
+  forward(x: Tensor): Tensor {
+    const [b, t] = x.shape as unknown as [number, number];
+    return (this.project(x) as Tensor)
+      .view([b, t, 2, 3])
+      .transpose(1, 2)
+      .reshape([b * 2, t, 3]);
+  }
+}
+class Shaped extends nn.Module {
+  heads = new Heads();
+  places = new nn.Embedding(16, 4);
+  forward(x: Tensor): Tensor {
+    const places = this.places(torch.arange(x.size(1))) as Tensor;
+    const heads = this.heads(x.add(places)) as Tensor;
+    return heads.view([x.shape[0]!, 2 * x.shape[1]!, 3]).div(x.shape[1]!);
+  }
+}
+
+/** Functions of sizes; those of Python are in tests/reference/jit_trace.py. */
+const SIZES: Record<string, (x: Tensor) => Tensor> = {
+  view: (x) => x.view([x.shape[0]!, -1]),
+  product: (x) => x.view([x.shape[0]! * x.shape[1]!, 4]).sum(1),
+  created: (x) => x.add(torch.zeros([x.size(0), 1, 1])).add(torch.arange(x.size(0)).view([-1, 1, 1])),
+  quotient: (x) => x.narrow(1, 0, Math.floor(x.shape[1]! / 2)),
+  divided: (x) => x.sum(0).div(x.shape[0]!),
+  expanded: (x) => torch.ones([1, 1, 4]).expand([x.shape[0]!, x.shape[1]!, -1]).mul(x),
+  counted: (x) => x.mul(x.numel()),
+  changed: (x) => x.mul(1).add_(x.shape[1]!).reshape([-1, x.shape[0]!]),
+  resampled: (x) => nn.functional.interpolate(x, { size: x.shape[2]! * 2 }),
+  sum: (x) => torch.cat([x, torch.zeros([x.shape[0]! + x.shape[1]! + 1, ...x.shape.slice(1)])]),
+  constant: (x) => x.view([2, -1]),
+};
+
 const image = (): Tensor => torch.randn(2, 3, 8, 8);
-const MODULES: Record<string, () => [nn.Module, unknown[]]> = {
+const MODULES: Record<string, () => [nn.Module, inputs: unknown[], others?: unknown[]]> = {
   net: () => [new Net(), [torch.randn(2, 4)]],
   convolutions: () => [
     new nn.Sequential(
@@ -58,16 +98,38 @@ const MODULES: Record<string, () => [nn.Module, unknown[]]> = {
       ...[new nn.Flatten(), new nn.Linear(4, 2), new nn.LogSoftmax({ dim: 1 })],
     ),
     [image()],
+    [torch.randn(3, 3, 6, 7)],
   ],
-  lstm: () => [new nn.LSTM(3, 4, { num_layers: 2, bidirectional: true }), [torch.randn(5, 2, 3)]],
-  gru: () => [new nn.GRU(3, 4, { batch_first: true }), [torch.randn(2, 5, 3), torch.randn(1, 2, 4)]],
+  lstm: () => [
+    new nn.LSTM(3, 4, { num_layers: 2, bidirectional: true }),
+    [torch.randn(5, 2, 3)],
+    [torch.randn(3, 4, 3)],
+  ],
+  gru: () => [
+    new nn.GRU(3, 4, { batch_first: true }),
+    [torch.randn(2, 5, 3), torch.randn(1, 2, 4)],
+    [torch.randn(3, 4, 3), torch.randn(1, 3, 4)],
+  ],
+  attention: () => [
+    new nn.MultiheadAttention(4, 2, { batch_first: true }),
+    [torch.randn(2, 5, 4), torch.randn(2, 3, 4), torch.randn(2, 3, 4)],
+    [torch.randn(3, 2, 4), torch.randn(3, 7, 4), torch.randn(3, 7, 4)],
+  ],
+  shaped: () => [new Shaped(), [torch.randn(2, 3, 4)], [torch.randn(5, 2, 4)]],
   embedding: () => [
     new nn.Sequential(new nn.Embedding(7, 4), new nn.LayerNorm(4), new nn.Linear(4, 2)),
     [torch.tensor([[1, 2, 6]])],
+    [
+      torch.tensor([
+        [1, 2],
+        [3, 0],
+      ]),
+    ],
   ],
   encoder: () => [
     new nn.TransformerEncoder(new nn.TransformerEncoderLayer(4, 2, 8, 0), 2, { enable_nested_tensor: false }),
     [torch.randn(3, 2, 4)],
+    [torch.randn(5, 3, 4)],
   ],
   nested: () => [
     new Nested(),
@@ -98,29 +160,41 @@ afterAll(() => {
 describe('traces run in Python', () => {
   const folder = mkdtempSync(join(tmpdir(), 'torch-node-trace-'));
   const here: Record<string, Omit<Run, 'frozen'>> = {};
+  const followed: Record<string, string[]> = {};
   let reference: Reference;
   beforeAll(() => {
     torch.manual_seed(0);
     for (const [name, make] of Object.entries(MODULES)) {
-      const [module, inputs] = make();
+      const [module, inputs, others = []] = make();
       if (name === 'convolutions') module.eval();
       // A buffer that the module changes stays what it was: each call would add to it.
       const traced = torch.jit.trace(module, inputs, { strict: name !== 'dict', check_trace: name !== 'net' });
       traced.save(join(folder, `${name}.pt`));
       torch.save(inputs, join(folder, `${name}.inputs.pt`));
+      torch.save(others, join(folder, `${name}.others.pt`));
       const results = tensors(call(torch.jit.load(join(folder, `${name}.pt`)), ...inputs));
       const again = tensors(call(traced, ...inputs));
       expect(again.map(hexed), name).toEqual(results.map(hexed));
       if (name !== 'net') {
         expect(results.map(hexed), name).toEqual(tensors(call(module, ...inputs)).map(hexed));
       }
+      const of_others = others.length === 0 ? [] : tensors(call(traced, ...others)).map(hexed);
+      if (others.length > 0) expect(of_others, name).toEqual(tensors(call(module, ...others)).map(hexed));
       total(again.filter((tensor) => tensor.requires_grad)).backward();
       const gradients = [...module.named_parameters()].map(([key, { grad }]) => [key, hexed(grad!)] as const);
       here[name] = {
         results: results.map(hexed),
+        others: of_others,
         gradients: Object.fromEntries(gradients),
         training: name !== 'convolutions',
       };
+    }
+    for (const [name, function_] of Object.entries(SIZES)) {
+      const [x, other] = [torch.randn(2, 4, 4), torch.randn(4, 6, 4)];
+      const traced = torch.jit.trace(function_, x);
+      traced.save(join(folder, `${name}.pt`));
+      torch.save([[x], [other]], join(folder, `${name}.inputs.pt`));
+      followed[name] = [x, other].map((each) => hexed(traced(each)));
     }
     reference = python('jit_trace.py', [folder, ...Object.keys(MODULES)]);
   }, 300_000);
@@ -130,6 +204,12 @@ describe('traces run in Python', () => {
 
   it.each(Object.keys(MODULES))('%s: results, gradients, and after torch.jit.freeze', (name) => {
     expect(reference.runs[name]).toEqual({ ...here[name]!, frozen: 0 });
+  });
+
+  it.each(Object.keys(SIZES))('sizes are followed: %s', (name) => {
+    const [own, theirs] = reference.followed[name]!;
+    expect(followed[name]).toEqual(own);
+    expect(theirs).toEqual(own);
   });
 
   it('their text and code are those of Python’s traces', () => {
@@ -244,6 +324,55 @@ describe('torch.jit.trace', () => {
     expect(torch.jit.trace((x: Tensor) => x.data.mul(3), torch.ones(2))(torch.full([2], 2))).toEqual(
       torch.full([2], 6),
     );
+  });
+
+  it('says which sizes it cannot follow, and keeps those of the example', () => {
+    const texts = (trace: () => unknown): string[] => {
+      warned = [];
+      trace();
+      return warned.filter(({ category }) => category === 'TracerWarning').map(({ message }) => message);
+    };
+    const x = torch.ones(2, 4);
+    const loop = (t: Tensor): Tensor => t.shape.reduce((sum, size) => (size > 2 ? sum.sin() : sum.cos()), t);
+    expect(texts(() => torch.jit.trace(loop, x))).toEqual([
+      expect.stringMatching(
+        /^Branches on sizes .* depends on size 0 of input 0, and the trace has those of the example/,
+      ),
+    ]);
+    const root = (t: Tensor): Tensor => t.mul(Math.sqrt(t.shape[0]!));
+    expect(texts(() => torch.jit.trace(root, x))).toEqual([
+      expect.stringMatching(/argument 2 of aten::mul.Tensor depends on sizes in a way that is not known/),
+    ]);
+    expect(texts(() => torch.jit.trace((t: Tensor) => t.view([t.shape[0]!, 2, -1]), x))).toEqual([]);
+  });
+
+  it('runs what it traces once more only where sizes are read, and changes buffers once', () => {
+    class Counting extends nn.Module {
+      seen = new nn.Buffer(torch.zeros(1));
+      calls = 0;
+      reads = false;
+      forward(t: Tensor): Tensor {
+        this.calls++;
+        this.seen.add_(1);
+        t.add_(1);
+        const noise = torch.rand(1);
+        return (this.reads ? t.view([t.shape[0]!, 2, 2]) : t).mul(this.seen).add(noise);
+      }
+    }
+    for (const reads of [false, true]) {
+      const net = new Counting();
+      net.reads = reads;
+      const x = torch.zeros(3, 4);
+      torch.manual_seed(3);
+      const traced = torch.jit.trace(net, x, { check_trace: false });
+      const next = torch.rand(1);
+      torch.manual_seed(3);
+      torch.rand(1);
+      expect(next.equal(torch.rand(1))).toBe(true);
+      expect([net.seen.item(), x.sum().item()]).toEqual([1, 12]);
+      expect(net.calls === 1).toBe(!reads);
+      expect((traced(torch.zeros(5, 4)) as Tensor).shape).toEqual(torch.zeros(reads ? [5, 2, 2] : [5, 4]).shape);
+    }
   });
 
   it('knows that it traces', () => {

@@ -449,6 +449,8 @@ const DECLARED: Record<keyof Native, true> = {
   trace: true,
   trace_pop_scope: true,
   trace_push_scope: true,
+  trace_sizes_begin: true,
+  trace_sizes_end: true,
   track: true,
   track_page: true,
   variable_data: true,

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import torch, { nn, type DType, type Tensor } from 'torch-node';
@@ -42,6 +43,45 @@ describe('quantize_', () => {
       expect([state['0.weight']!.tolist(), state['2.weight']!.tolist()]).toEqual(weights);
       expect([state['0.scale']!.tolist(), state['2.scale']!.tolist()]).toEqual(scales);
       expect(run(net, input(dtype)).float().tolist()).toEqual(output);
+    });
+
+    it.each([torch.float32, torch.bfloat16])(`takes modules of loaded programs for ${name} in %s`, async (dtype) => {
+      const folder = mkdtempSync(join(tmpdir(), 'torch-node-quantize-'));
+      try {
+        const sizes = [{ 0: new torch.export.Dim('batch'), 1: new torch.export.Dim('time') }];
+        const path = join(folder, 'net.pt2');
+        torch.export.save(torch.export.export(network(dtype), [input(dtype)], { dynamic_shapes: sizes }), path);
+        const program = torch.export.load(path);
+        const loaded = program.module();
+        const bias = loaded.get_parameter('0.bias');
+        quantize_(loaded, config());
+        const { weights, scales, output } = golden[`${name} ${String(dtype)}`]!;
+        const state = loaded.state_dict() as Record<string, Tensor>;
+        expect([state['0.weight']!.tolist(), state['2.weight']!.tolist()]).toEqual(weights);
+        expect([state['0.scale']!.tolist(), state['2.scale']!.tolist()]).toEqual(scales);
+        expect(run(loaded, input(dtype)).float().tolist()).toEqual(output);
+        expect(loaded.get_parameter('0.bias')).toBe(bias);
+        expect([...loaded.named_parameters()].map(([key]) => key)).toEqual(['0.bias']);
+        // The program itself, and modules that it makes, stay as they were.
+        expect(run(program.module(), input(dtype)).equal(run(network(dtype), input(dtype)))).toBe(true);
+        const again = network(dtype);
+        quantize_(again, config());
+        const others = torch.randn(4, 5, 7).to(dtype);
+        expect(run(loaded, others).equal(run(again, others))).toBe(true);
+        if (dtype !== torch.float32) return;
+        // Recorded again, saved, and in ONNX.
+        const second = join(folder, 'int8.pt2');
+        torch.export.save(torch.export.export(loaded, [input()], { dynamic_shapes: sizes }), second);
+        expect(run(torch.export.load(second).module(), others).equal(run(again, others))).toBe(true);
+        const model = torch.onnx.export(torch.export.load(second), [], null);
+        const [found] = await model.call(others);
+        torch.testing.assert_close(found!, run(again, others), { rtol: 1e-4, atol: 1e-4 });
+        const kinds = model.model_proto.graph!.node.map(({ opType }) => opType);
+        const integers = name === 'weights' ? 'DequantizeLinear' : 'MatMulInteger';
+        expect(kinds.filter((kind) => kind === integers)).toHaveLength(2);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
     });
 
     it(`is exported for ${name}: programs, ONNX with integers`, async () => {
@@ -92,5 +132,36 @@ describe('quantize_', () => {
     expect(() => new (Int8WeightOnlyConfig as unknown as new (x: number) => unknown)(32)).toThrow(
       /Int8WeightOnlyConfig/,
     );
+  });
+
+  it('takes the layers of a program that a filter chooses, and weights that calls share', () => {
+    class Twice extends nn.Module {
+      first = new nn.Linear(4, 4);
+      second = new nn.Linear(4, 4);
+      forward(x: Tensor): Tensor {
+        return (this.second(this.first(this.first(x) as Tensor) as Tensor) as Tensor).add(this.second.weight);
+      }
+    }
+    const net = new Twice();
+    const x = torch.randn(4, 4);
+    const module = torch.export.export(net, [x]).module();
+    const asked: string[] = [];
+    quantize_(module, new Int8WeightOnlyConfig(), (its, fqn) => {
+      asked.push(fqn);
+      return its instanceof nn.Module;
+    });
+    // The weight of the second layer is used by itself, too.
+    expect(asked).toEqual(['first']);
+    expect([...module.named_parameters()].map(([key]) => key)).toEqual(['first.bias', 'second.weight', 'second.bias']);
+    const half = new Twice();
+    half.load_state_dict(net.state_dict());
+    quantize_(half, new Int8WeightOnlyConfig(), (_, fqn) => fqn === 'first');
+    expect((module(x) as Tensor).equal(half(x) as Tensor)).toBe(true);
+    expect(() => quantize_(module, new Int8WeightOnlyConfig(), () => false)).toThrow(
+      'quantize_(): the program has no linear layer that can be quantized',
+    );
+    const plain = torch.export.export(new nn.ReLU(), [x]).module();
+    expect(() => quantize_(plain, new Int8WeightOnlyConfig())).toThrow('no linear layer that can be quantized');
+    expect((plain(x) as Tensor).equal(x.relu())).toBe(true);
   });
 });

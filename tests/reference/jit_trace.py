@@ -21,13 +21,43 @@ def hexed(tensor):
     return tensor.detach().contiguous().view(-1).view(torch.uint8).numpy().tobytes().hex()
 
 
+# The functions of `SIZES` in the test.
+SIZES = {
+    "view": lambda x: x.view(x.shape[0], -1),
+    "product": lambda x: x.view(x.shape[0] * x.shape[1], 4).sum(1),
+    "created": lambda x: x + torch.zeros(x.size(0), 1, 1) + torch.arange(x.size(0)).view(-1, 1, 1),
+    "quotient": lambda x: x.narrow(1, 0, x.shape[1] // 2),
+    "divided": lambda x: x.sum(0) / x.shape[0],
+    "expanded": lambda x: torch.ones(1, 1, 4).expand(x.shape[0], x.shape[1], -1) * x,
+    "counted": lambda x: x.mul(x.numel()),
+    "changed": lambda x: x.mul(1).add_(x.shape[1]).reshape(-1, x.shape[0]),
+    "resampled": lambda x: nn.functional.interpolate(x, size=x.shape[2] * 2),
+    "sum": lambda x: torch.cat([x, torch.zeros(x.shape[0] + x.shape[1] + 1, *x.shape[1:])]),
+    "constant": lambda x: x.view(2, -1),
+}
+
+
+def followed():
+    """What Python's own traces give for the other inputs, and what the traces from here do."""
+    found = {}
+    for name, function in SIZES.items():
+        args, others = torch.load(f"{folder}/{name}.inputs.pt")
+        own = torch.jit.trace(function, tuple(args))
+        theirs = torch.jit.load(f"{folder}/{name}.pt")
+        found[name] = [[hexed(each(*given)) for given in (args, others)] for each in (own, theirs)]
+    return found
+
+
 def run(name):
     module = torch.jit.load(f"{folder}/{name}.pt")
     args = torch.load(f"{folder}/{name}.inputs.pt")
+    others = torch.load(f"{folder}/{name}.others.pt")
     results = flat(module(*args))
     sum(result.sum() for result in results if result.requires_grad).backward()
     frozen = torch.jit.freeze(torch.jit.load(f"{folder}/{name}.pt").eval())
     return {
+        # Loaded again: the second run of a script is optimized, which changes last bits.
+        "others": [hexed(result) for result in flat(torch.jit.load(f"{folder}/{name}.pt")(*others))] if others else [],
         "results": [hexed(result) for result in results],
         "gradients": {name: hexed(parameter.grad) for name, parameter in module.named_parameters()},
         "frozen": len(list(frozen.parameters())),
@@ -84,4 +114,4 @@ def told():
     }
 
 
-print(json.dumps({"runs": {name: run(name) for name in names}, "own": own(), "told": told()}))
+print(json.dumps({"runs": {name: run(name) for name in names}, "own": own(), "told": told(), "followed": followed()}))

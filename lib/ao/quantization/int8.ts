@@ -3,6 +3,7 @@ import { define_kind, no_arguments, signature } from '../../_internal/signature.
 import { python_bool } from '../../_internal/representation.js';
 import { _int_mm, clamp, maximum, mm, round, zeros_like } from '../../generated/functions.js';
 import { no_grad } from '../../autograd/grad_mode.js';
+import { GraphModule } from '../../export/module.js';
 import { NonDynamicallyQuantizableLinear } from '../../nn/modules/attention.js';
 import { Linear } from '../../nn/modules/linear.js';
 import { Module } from '../../nn/modules/module.js';
@@ -25,6 +26,12 @@ function scale_of(rows: Tensor): Tensor {
 const quantized = (rows: Tensor, scale: Tensor): Tensor =>
   clamp(round(rows.mul(scale.reciprocal())), least, most).to(int8);
 
+const int8_weight = (weight: Tensor): { weight: Tensor; scale: Tensor } =>
+  no_grad(() => {
+    const scale = scale_of(weight.detach());
+    return { weight: quantized(weight.detach(), scale), scale: scale.flatten() };
+  });
+
 /** A linear layer with a weight of 8 bits and a scale for each output feature. */
 abstract class Int8Linear extends Module {
   declare weight: Tensor;
@@ -42,11 +49,9 @@ abstract class Int8Linear extends Module {
       bias: Parameter | null;
       training: boolean;
     };
-    no_grad(() => {
-      const scale = scale_of(weight.detach());
-      this.register_buffer('weight', quantized(weight.detach(), scale));
-      this.register_buffer('scale', scale.flatten());
-    });
+    const its = int8_weight(weight);
+    this.register_buffer('weight', its.weight);
+    this.register_buffer('scale', its.scale);
     this.register_parameter('bias', bias === null ? null : new Parameter(bias.detach(), bias.requires_grad));
     this.train(training);
   }
@@ -91,6 +96,8 @@ class Int8DynamicLinear extends Int8Linear {
 export abstract class Int8Config {
   /** @internal */
   abstract _quantized(linear: Linear): Module;
+  /** Whether inputs are quantized too. @internal */
+  abstract readonly _dynamic: boolean;
 
   constructor(...none: []) {
     no_arguments(new.target.name, none);
@@ -113,6 +120,9 @@ export class Int8WeightOnlyConfig extends Int8Config {
   override _quantized(linear: Linear): Module {
     return new Int8WeightOnlyLinear(linear);
   }
+
+  /** @internal */
+  override readonly _dynamic = false;
 }
 
 /**
@@ -131,6 +141,9 @@ export class Int8DynamicActivationInt8WeightConfig extends Int8Config {
   override _quantized(linear: Linear): Module {
     return new Int8DynamicLinear(linear);
   }
+
+  /** @internal */
+  override readonly _dynamic = true;
 }
 
 define_kind(
@@ -156,12 +169,28 @@ const QUANTIZE = signature<QuantizeInt8Options & { model: Module; config: Int8Co
 const is_linear: QuantizeFilter = (module) =>
   module instanceof Linear && !(module instanceof NonDynamicallyQuantizableLinear);
 
+/** Quantizes the linear layers of a loaded program. */
+function quantize_program(model: GraphModule, config: Int8Config, chosen: QuantizeFilter | null): void {
+  const modules = new Map(model.named_modules());
+  model._quantize({
+    dynamic: config._dynamic,
+    least_scale: finfo(float32).eps,
+    quantize: (layer, parameter) =>
+      chosen === null || chosen(modules.get(layer) ?? model, layer)
+        ? int8_weight(model.get_parameter(parameter))
+        : null,
+  });
+}
+
 /**
  * Replaces the linear layers of a trained model by layers with weights of 8 bits that take and give the same shapes, in place. Mirrors
  * `torchao.quantization.quantize_`, with the numbers of torchao 0.18.
  *
  * The model has a quarter of the weights' memory. It cannot be trained on, but for its biases; `torch.export.export` and
  * `torch.onnx.export` take it: in ONNX weights go through `DequantizeLinear`, and products of integers are `MatMulInteger`.
+ *
+ * The module of a loaded program (`torch.export.load(path).module()`) has no layers, but calls of `linear`: those whose weight is a
+ * parameter get weights of 8 bits likewise, with the same numbers. torchao leaves such modules as they are.
  *
  * @param model - a module that holds the linear layers; it cannot be one itself
  * @param config - {@link Int8WeightOnlyConfig} or {@link Int8DynamicActivationInt8WeightConfig}
@@ -180,6 +209,10 @@ export function quantize_(model: Module, config: Int8Config, options: QuantizeIn
 export function quantize_(options: QuantizeInt8Options & { model: Module; config: Int8Config }): void;
 export function quantize_(...args: unknown[]): void {
   const { model, config, filter_fn } = QUANTIZE.read(args);
+  if (model instanceof GraphModule) {
+    quantize_program(model, config, filter_fn ?? null);
+    return;
+  }
   const chosen = filter_fn ?? is_linear;
   if (chosen(model, '')) {
     throw new Error(
