@@ -10,6 +10,8 @@ interface Taker {
   stands(value: unknown): boolean;
   /** What a call gives; `method` is the name of a method of tensors, of which the first argument is the object. */
   call(fn: AnyFunction, args: readonly unknown[], method: string | null): unknown;
+  /** What an operator of Python's gives, `add` for `a + b`. */
+  operator(name: string, a: unknown, b: unknown): unknown;
   /** What a call of a function that is written by hand gives; `run` is its body. */
   call_written(fn: AnyFunction, args: readonly unknown[], run: () => unknown): unknown;
 }
@@ -25,6 +27,12 @@ export function stands_in(value: unknown): boolean {
   return overriding.taker?.stands(value) ?? false;
 }
 
+/** What Python's source writes as an operator, `a + b`, and `run` computes. */
+export function as_operator<R>(name: 'add' | 'mul', a: unknown, b: unknown, run: () => R): R {
+  const { taker } = overriding;
+  return taker !== null && (taker.stands(a) || taker.stands(b)) ? (taker.operator(name, a, b) as R) : run();
+}
+
 /** Whether one of some arguments does, or has one that does in it. */
 function has_stand_in({ stands }: Taker, values: readonly unknown[]): boolean {
   for (const value of values) {
@@ -38,11 +46,24 @@ function has_stand_in({ stands }: Taker, values: readonly unknown[]): boolean {
   return false;
 }
 
-/** The functions that a module of the package exports, so that their calls can be taken over; its classes stay as they are. */
-export function overridable_exports(exports: Record<string, unknown>): void {
+/** The modules in Python of functions outside of torch. */
+const modules = new WeakMap<AnyFunction, string>();
+
+/** The module in Python of a function that {@link overridable_exports} was told. */
+export function module_in_python(fn: AnyFunction): string | undefined {
+  return modules.get(fn);
+}
+
+/**
+ * The functions that a module of the package exports, so that their calls can be taken over; its classes stay as they are.
+ * @param module its name in Python, where it is not of torch
+ */
+export function overridable_exports(exports: Record<string, unknown>, module?: string): void {
   for (const [name, { value, writable }] of Object.entries(Object.getOwnPropertyDescriptors(exports))) {
     if (writable !== true || typeof value !== 'function' || !/^_?[a-z]/.test(name)) continue;
-    exports[name] = overridable_function(value as (...args: unknown[]) => unknown);
+    const made = overridable_function(value as (...args: unknown[]) => unknown);
+    if (module !== undefined) modules.set(made, module);
+    exports[name] = made;
   }
 }
 

@@ -253,7 +253,7 @@ export class GraphModule extends Module {
 }
 
 function readable(module: GraphModule, name: string): string {
-  const code = module.graph.python_code('self', { verbose: true }).src.replace(/^\n+/, '');
+  const code = module.graph.python_code('self', { verbose: true }).src.replace(/^\n+|(?<=\n) +(?=\n|$)/g, '');
   const inner = [...module.named_children()].flatMap(([path, child]) =>
     child instanceof GraphModule ? [readable(child, path)] : [],
   );

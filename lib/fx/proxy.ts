@@ -1,7 +1,7 @@
 /** Values that record what is done with them. Mirrors `torch.fx.proxy`. */
 import { is_plain_object } from '../_internal/plain_object.js';
 import { kind_of, name_class } from '../_internal/kind_of.js';
-import { overriding } from '../_internal/overriding.js';
+import { module_in_python, overriding } from '../_internal/overriding.js';
 import { define_kind, method_signature, signature } from '../_internal/signature.js';
 import { Tuple } from '../_internal/tuple.js';
 import { is_overload, is_packet } from '../_ops.js';
@@ -287,8 +287,9 @@ function* pattern(proxy: Proxy): Generator<unknown, void, undefined> {
 
 function read(target: object, name: string | symbol, proxy: Proxy): unknown {
   if (name === Symbol.iterator) return () => pattern(proxy);
-  if (name === Symbol.toPrimitive)
-    return (hint: string) => (hint === 'string' ? String(proxy) : proxy.tracer.to_bool(proxy));
+  if (name === Symbol.toPrimitive) {
+    return (hint: string) => (hint === 'string' ? (target as Proxy).toString() : proxy.tracer.to_bool(proxy));
+  }
   if (typeof name === 'symbol' || name in target || PROBES.has(name))
     return Reflect.get(target, name, proxy) as unknown;
   const dunder = dunders.get(name);
@@ -461,10 +462,16 @@ overriding.taker = {
     if (method !== null) return tracer.create_proxy('call_method', method, positional, named);
     return tracer.create_proxy('call_function', fn, positional, named, function_name(fn));
   },
+  operator(name, a, b) {
+    const target = operators[name]!;
+    return tracer_of(target, [a, b]).create_proxy('call_function', target, [a, b], {});
+  },
   call_written(fn, args, run) {
     const bound = bound_arguments(fn, args, split);
     if (bound === null) return run();
     const name = function_name(fn);
-    return tracer_of(fn, args).create_proxy('call_function', fn, bound.args, bound.kwargs, name);
+    const made = tracer_of(fn, args).create_proxy('call_function', fn, bound.args, bound.kwargs, name);
+    if (module_in_python(fn) !== undefined) made.node.meta['is_wrapped'] = true;
+    return made;
   },
 };

@@ -1,6 +1,7 @@
 /** The names in Python of functions that nodes call. */
 import { is_overload, is_packet } from '../_ops.js';
 import { namespace } from '../_internal/namespace.js';
+import { module_in_python } from '../_internal/overriding.js';
 import { overridable } from '../overridable.js';
 import * as op from '../port/op.js';
 import { BUILTIN_NN, RANDOM, WRITTEN_IN_PYTHON } from './written.js';
@@ -102,6 +103,8 @@ function extra_names(): Map<unknown, string> {
 function named(fn: AnyFunction): Named {
   const own = own_names.get(fn);
   if (own !== undefined) return own;
+  const module = module_in_python(fn);
+  if (module !== undefined) return { module, name: fn.name, builtin: false };
   const operator = operator_names.get(fn);
   if (operator !== undefined) return { module: '_operator', name: operator, builtin: true };
   if (fn === (getattr as unknown)) return { module: 'builtins', name: 'getattr', builtin: true };

@@ -206,6 +206,12 @@ class Emitter {
   private saves_modules = false;
   /** Whether classes are handed to functions, so that what is called may be one. */
   private classes_as_values = false;
+  /** Whether the program records what it does by `torch.fx`: operators stay Python's, since `x + 1` is another node than `x.add(1)`. */
+  private readonly traces: boolean;
+  /** Functions that a statement further below makes nodes of graphs, with the `torch.fx.wrap` of that statement. */
+  private readonly wrapped = new Map<FunctionDef, Expr>();
+  /** These statements. */
+  private readonly wrapping = new Set<Stmt>();
 
   constructor(
     private readonly program: Program,
@@ -238,6 +244,10 @@ class Emitter {
       if ([program, ...options.others.map((one) => one.program)].some(({ source }) => asked.test(source)))
         this.caught.add(name);
     }
+    this.traces = [program, ...options.others.map((one) => one.program)].some(({ source }) =>
+      /\btorch\.fx\b|\bfrom torch import\b[^\n]*\bfx\b/.test(source),
+    );
+    if (this.traces) this.find_wrapped();
     this.find_shared();
     this.plan = plan_scope(types.module, types, this.excluded(types.module));
   }
@@ -266,6 +276,23 @@ class Emitter {
       .replace(/\n{3,}/g, '\n\n')
       .trimStart();
     return { text: `${text.trimEnd()}\n`, places: this.places };
+  }
+
+  /** Finds statements such as `torch.fx.wrap(f)` and `torch.fx.wrap('f')` of functions of this module. */
+  private find_wrapped(): void {
+    const functions = new Map<string, FunctionDef>();
+    for (const stmt of this.program.body) {
+      if (stmt.kind === 'Def') functions.set(stmt.name, stmt);
+      if (stmt.kind !== 'Expr' || stmt.value.kind !== 'Call' || stmt.value.args.length !== 1) continue;
+      const { callee, args } = stmt.value;
+      const name = callee.kind === 'Name' ? callee.id : callee.kind === 'Attr' ? callee.name : '';
+      const { value } = args[0]!;
+      const text = value.kind === 'Name' ? value.id : value.kind === 'Str' ? value.value : '';
+      const found = functions.get(text);
+      if (name !== 'wrap' || found === undefined) continue;
+      this.wrapped.set(found, callee);
+      this.wrapping.add(stmt);
+    }
   }
 
   /** What stands for imports that were left out, so that the rest of the program runs until it needs them. */
@@ -506,7 +533,7 @@ class Emitter {
   }
 
   private block(body: readonly Stmt[]): void {
-    for (const stmt of body) this.statement(stmt);
+    for (const stmt of body) if (!this.wrapping.has(stmt)) this.statement(stmt);
   }
 
   private nested(body: readonly Stmt[]): void {
@@ -812,7 +839,8 @@ class Emitter {
 
   private returned(value: Expr): string {
     // A function that is a value may be called where the type of its result is not known.
-    return value.kind === 'Tuple' && !this.scope.fn?.escapes ? this.array(value.items) : this.e(value);
+    // What a graph returns is printed as a tuple.
+    return value.kind === 'Tuple' && !this.scope.fn?.escapes && !this.traces ? this.array(value.items) : this.e(value);
   }
 
   private assign(stmt: Assign): void {
@@ -1028,7 +1056,8 @@ class Emitter {
       return this.line(`${place} /= ${this.e(value, P.arrow)};`);
     if (left.k === 'str' && right.k === 'str' && op === '+') return this.line(`${place} += ${this.e(value, P.arrow)};`);
     if (left.k === 'list' && op === '+') return this.line(`${place}.push(...${this.iterable(value, true)});`);
-    if (left.k === 'tensor' && (right.k === 'tensor' || is_number(right)) && METHODS_OF_TENSOR[op] && op !== '@') {
+    const operands = left.k === 'tensor' && (right.k === 'tensor' || is_number(right));
+    if (operands && !this.traces && METHODS_OF_TENSOR[op] && op !== '@') {
       if (!this.whole_float(value, left)) return this.line(`${place}.${METHODS_OF_TENSOR[op]}_(${this.e(value)});`);
     }
     if (numbers || (left.k === 'str' && op !== '+')) {
@@ -1587,7 +1616,10 @@ class Emitter {
     }
     const name = this.name(stmt.name);
     const once = this.excluded(this.scope).has(stmt.name);
-    const decorators = stmt.decorators.map((decorator) => this.e(decorator));
+    const wrap = this.wrapped.get(stmt);
+    const decorators = [...stmt.decorators, ...(wrap === undefined ? [] : [wrap])].map((decorator) =>
+      this.e(decorator),
+    );
     const star = info.generator ? '*' : '';
     const is_async = stmt.is_async ? 'async ' : '';
     const result = this.result_type(info);
@@ -1603,9 +1635,12 @@ class Emitter {
     for (const param of stmt.params)
       if (keeps_outer(param)) this.line(`const ${this.name(param.name)}_now: any = ${this.name(param.name)};`);
     const head = once ? `const ${name}: any = ` : `${name} = `;
-    const open = info.generator
-      ? `${is_async}function* (${text}): ${result} {`
-      : `${is_async}(${text}): ${result} => {`;
+    // Nodes of graphs are called by the names of functions.
+    const keeps_name = this.traces && decorators.length > 0 && this.scope === this.types.module;
+    const open =
+      info.generator || keeps_name
+        ? `${is_async}function${star}${keeps_name ? ` ${name}` : ' '}(${text}): ${result} {`
+        : `${is_async}(${text}): ${result} => {`;
     this.line(`${head}${decorators.length ? `${this.py}.decorate(` : ''}${open}`);
     this.body(info, stmt.body, first);
     this.line(`}${decorators.length ? `, ${decorators.join(', ')})` : ''};`);
@@ -2435,6 +2470,8 @@ class Emitter {
     const { op, left, right } = expr;
     const [a, b] = [plain(left.type), plain(right.type)];
     if (is_number(a) && is_number(b)) return this.number_operator(expr, a, b);
+    if (this.traces && (a.k === 'tensor' || b.k === 'tensor'))
+      return [`${this.op}.${OPERATORS[op]}(${this.float_operand(left, b)}, ${this.float_operand(right, a)})`, P.call];
     if (a.k === 'tensor') return this.tensor_operator(expr, a, b);
     if (b.k === 'tensor' && is_number(a) && !this.whole_float(left, b)) {
       const other = this.e(right, P.call);
@@ -2550,7 +2587,7 @@ class Emitter {
       const text = this.e(operand, P.unary);
       return [`${op}${text.startsWith(op) ? `(${text})` : text}`, P.unary];
     }
-    if (type.k === 'tensor' || type.k === 'ndarray') {
+    if ((type.k === 'tensor' && !this.traces) || type.k === 'ndarray') {
       if (op === '-') return [`${this.e(operand, P.call)}.neg()`, P.call];
       if (op === '~' && type.dtype === 'bool') return [`${this.e(operand, P.call)}.logical_not()`, P.call];
       if (op === '~') return [`${this.e(operand, P.call)}.bitwise_not()`, P.call];
@@ -2680,10 +2717,10 @@ class Emitter {
     if (!equality && is_number(a) && is_number(b))
       return [`${this.e(left, P.relation)} ${op} ${this.e(right, P.relation + 1)}`, P.relation];
     const method = COMPARISONS[op]!;
-    const simple = (type: Type): boolean => type.k === 'tensor' || type.k === 'ndarray' || is_number(type);
-    if ((a.k === 'tensor' || a.k === 'ndarray') && simple(b))
-      return [`${this.e(left, P.call)}.${method}(${this.e(right)})`, P.call];
-    if ((b.k === 'tensor' || b.k === 'ndarray') && simple(a))
+    const simple = (type: Type): boolean =>
+      (type.k === 'tensor' && !this.traces) || type.k === 'ndarray' || is_number(type);
+    if (simple(a) && !is_number(a) && simple(b)) return [`${this.e(left, P.call)}.${method}(${this.e(right)})`, P.call];
+    if (simple(b) && !is_number(b) && simple(a))
       return [`${this.e(right, P.call)}.${SWAPPED[method]}(${this.e(left)})`, P.call];
     if (
       equality &&

@@ -1,3 +1,4 @@
+import { flatten } from '../../generated/functions.js';
 import { signature } from '../../_internal/signature.js';
 import type { Tail } from '../../_internal/arguments.js';
 import type { Tensor } from '../../_tensor.js';
@@ -72,7 +73,7 @@ export class AlexNet extends nn.Module {
 
   forward(x: Tensor): Tensor {
     const features = this.avgpool(this.features(x)) as Tensor;
-    return this.classifier(features.flatten(1));
+    return this.classifier(flatten(features, 1));
   }
 }
 forward_takes(AlexNet, 'x: Tensor');

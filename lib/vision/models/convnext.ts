@@ -15,6 +15,7 @@ import {
   type WeightsEnumeration,
   type WeightsName,
 } from './_api.js';
+import { plus_, times } from './operators.js';
 
 /** A layer normalization of the channels of images. */
 class LayerNorm2d extends nn.LayerNorm {
@@ -46,7 +47,7 @@ class CNBlock extends nn.Module {
   }
 
   forward(input: Tensor): Tensor {
-    return this.stochastic_depth(this.layer_scale.mul(this.block(input) as Tensor)).add_(input);
+    return plus_(this.stochastic_depth(times(this.layer_scale, this.block(input) as Tensor)) as Tensor, input);
   }
 }
 

@@ -1,7 +1,8 @@
+import { Tuple } from '../../_internal/tuple.js';
 import { signature } from '../../_internal/signature.js';
 import type { Tail } from '../../_internal/arguments.js';
 import { Tensor } from '../../_tensor.js';
-import { cat } from '../../generated/functions.js';
+import { flatten, cat } from '../../generated/functions.js';
 import * as nn from '../../nn/index.js';
 import { forward_takes } from '../../nn/modules/forward_arguments.js';
 import type { StateDict } from '../../nn/modules/module.js';
@@ -203,7 +204,7 @@ export class DenseNet extends nn.Module {
 
   forward(x: Tensor): Tensor {
     const features = nn.functional.relu(this.features(x), { inplace: true });
-    return this.classifier(nn.functional.adaptive_avg_pool2d(features, [1, 1]).flatten(1));
+    return this.classifier(flatten(nn.functional.adaptive_avg_pool2d(features, Tuple.of(1, 1)), 1));
   }
 }
 forward_takes(DenseNet, 'x: Tensor');

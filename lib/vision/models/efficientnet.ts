@@ -1,3 +1,4 @@
+import { flatten } from '../../generated/functions.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import type { Tail } from '../../_internal/arguments.js';
 import type { Tensor } from '../../_tensor.js';
@@ -15,6 +16,7 @@ import {
   type WeightsName,
 } from './_api.js';
 import { make_divisible } from './_utils.js';
+import { plus_ } from './operators.js';
 
 const adjusted = (channels: number, width_mult: number): number => make_divisible(channels * width_mult, 8);
 
@@ -173,7 +175,7 @@ abstract class ResidualBlock extends nn.Module {
 
   forward(input: Tensor): Tensor {
     const out = this.block(input) as Tensor;
-    return this.use_res_connect ? this.stochastic_depth(out).add_(input) : out;
+    return this.use_res_connect ? plus_(this.stochastic_depth(out) as Tensor, input) : out;
   }
 }
 
@@ -347,7 +349,7 @@ export class EfficientNet extends nn.Module {
   }
 
   forward(x: Tensor): Tensor {
-    return this.classifier(this.avgpool(this.features(x)).flatten(1));
+    return this.classifier(flatten(this.avgpool(this.features(x)), 1));
   }
 }
 forward_takes(EfficientNet, 'x: Tensor');

@@ -1,7 +1,7 @@
 import { signature, type Arguments } from '../../_internal/signature.js';
 import { warn } from '../../_internal/warnings.js';
 import type { Tensor } from '../../_tensor.js';
-import { cat } from '../../generated/functions.js';
+import { flatten, cat } from '../../generated/functions.js';
 import * as nn from '../../nn/index.js';
 import { forward_takes } from '../../nn/modules/forward_arguments.js';
 import { namedtuple } from '../../python/collections.js';
@@ -97,7 +97,7 @@ export class InceptionAux extends nn.Module {
   }
 
   forward(x: Tensor): Tensor {
-    const features = this.conv(F.adaptive_avg_pool2d(x, [4, 4])).flatten(1);
+    const features = flatten(this.conv(F.adaptive_avg_pool2d(x, [4, 4])), 1);
     return this.fc2(this.dropout(F.relu(this.fc1(features), { inplace: true })));
   }
 }
@@ -261,7 +261,7 @@ export class GoogLeNet extends nn.Module {
     const middle = this.inception4d(this.inception4c(this.inception4b(first)));
     const aux2 = this.aux2 !== null && this.training ? this.aux2(middle) : null;
     const last = this.inception5b(this.inception5a(this.maxpool4(this.inception4e(middle))));
-    return [this.fc(this.dropout(this.avgpool(last).flatten(1))), aux1, aux2];
+    return [this.fc(this.dropout(flatten(this.avgpool(last), 1))), aux1, aux2];
   }
 
   /** What is returned. @internal */

@@ -14,6 +14,7 @@ import {
   type WeightsEnumeration,
   type WeightsName,
 } from './_api.js';
+import { plus } from './operators.js';
 
 // The paper's decay of 0.9997, as TensorFlow has it.
 const MOMENTUM = 1 - 0.9997;
@@ -46,7 +47,7 @@ class _InvertedResidual extends nn.Module {
 
   forward(input: Tensor): Tensor {
     const out = this.layers(input) as Tensor;
-    return this.apply_residual ? out.add(input) : out;
+    return this.apply_residual ? plus(out, input) : out;
   }
 }
 

@@ -1,3 +1,5 @@
+import { Tuple } from '../../_internal/tuple.js';
+import { flatten } from '../../generated/functions.js';
 import { signature } from '../../_internal/signature.js';
 import type { Tail } from '../../_internal/arguments.js';
 import type { Tensor } from '../../_tensor.js';
@@ -7,6 +9,7 @@ import { make_layer, type LayerMaker, type NormLayer } from '../ops/layer_maker.
 import { Conv2dNormActivation } from '../ops/misc.js';
 import { known_weights, model_builder, type WeightsEnum } from './_api.js';
 import { init_for_mobile, make_divisible, round_half_even } from './_utils.js';
+import { plus } from './operators.js';
 
 /** Options of the blocks of a {@link MobileNetV2}. */
 export interface InvertedResidualOptions {
@@ -46,7 +49,7 @@ export class InvertedResidual extends nn.Module {
 
   forward(x: Tensor): Tensor {
     const out = this.conv(x) as Tensor;
-    return this.use_res_connect ? x.add(out) : out;
+    return this.use_res_connect ? plus(x, out) : out;
   }
 }
 
@@ -159,7 +162,7 @@ export class MobileNetV2 extends nn.Module {
   }
 
   forward(x: Tensor): Tensor {
-    return this.classifier(nn.functional.adaptive_avg_pool2d(this.features(x), [1, 1]).flatten(1));
+    return this.classifier(flatten(nn.functional.adaptive_avg_pool2d(this.features(x), Tuple.of(1, 1)), 1));
   }
 }
 forward_takes(MobileNetV2, 'x: Tensor');

@@ -1,3 +1,4 @@
+import { flatten } from '../../generated/functions.js';
 import { signature } from '../../_internal/signature.js';
 import type { Tail } from '../../_internal/arguments.js';
 import type { Tensor } from '../../_tensor.js';
@@ -15,6 +16,7 @@ import {
 } from './_api.js';
 import { init_for_mobile, make_divisible } from './_utils.js';
 import { BUILDER_TAKES, InvertedResidualConfig, setting_of, TAKES } from './mobilenetv3_setting.js';
+import { plus_ } from './operators.js';
 
 export { InvertedResidualConfig } from './mobilenetv3_setting.js';
 
@@ -62,7 +64,7 @@ export class InvertedResidual extends nn.Module {
 
   forward(input: Tensor): Tensor {
     const out = this.block(input) as Tensor;
-    return this.use_res_connect ? out.add_(input) : out;
+    return this.use_res_connect ? plus_(out, input) : out;
   }
 }
 
@@ -169,7 +171,7 @@ export class MobileNetV3 extends nn.Module {
   }
 
   forward(x: Tensor): Tensor {
-    return this.classifier(this.avgpool(this.features(x)).flatten(1));
+    return this.classifier(flatten(this.avgpool(this.features(x)), 1));
   }
 }
 forward_takes(MobileNetV3, 'x: Tensor');

@@ -15,6 +15,7 @@ import {
   type WeightsName,
 } from './_api.js';
 import { make_divisible, round_half_even } from './_utils.js';
+import { plus } from './operators.js';
 
 class SimpleStemIN extends Conv2dNormActivation {
   constructor(inputs: number, outputs: number, norm_layer: NormLayer, activation_layer: LayerMaker) {
@@ -70,7 +71,7 @@ class ResBottleneckBlock extends nn.Module {
 
   forward(x: Tensor): Tensor {
     const kept = this.proj === null ? x : this.proj(x);
-    return this.activation(kept.add(this.f(x))) as Tensor;
+    return this.activation(plus(kept, this.f(x) as Tensor)) as Tensor;
   }
 }
 
@@ -308,7 +309,7 @@ export class RegNet extends nn.Module {
   }
 
   forward(x: Tensor): Tensor {
-    return this.fc(this.avgpool(this.trunk_output(this.stem(x) as Tensor)).flatten(1));
+    return this.fc(this.avgpool(this.trunk_output(this.stem(x) as Tensor)).flatten({ start_dim: 1 }));
   }
 }
 forward_takes(RegNet, 'x: Tensor');

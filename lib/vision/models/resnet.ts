@@ -1,3 +1,4 @@
+import { flatten } from '../../generated/functions.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import type { Tail } from '../../_internal/arguments.js';
 import { python_bool } from '../../_internal/representation.js';
@@ -15,6 +16,7 @@ import {
 import { overwrite_named_param } from './_utils.js';
 import { RESNET_TAKES } from './resnet_arguments.js';
 import { make_layer, type NormLayer } from '../ops/layer_maker.js';
+import { plus_ } from './operators.js';
 
 /** Options of the blocks of a {@link ResNet}. */
 export interface ResNetBlockOptions {
@@ -110,7 +112,7 @@ export class BasicBlock extends nn.Module {
     const inner = this.relu(this.bn1(this.conv1(x)) as Tensor);
     const out = this.bn2(this.conv2(inner)) as Tensor;
     const identity = this.downsample === null ? x : (this.downsample(x) as Tensor);
-    return this.relu(out.add_(identity));
+    return this.relu(plus_(out, identity));
   }
 }
 forward_takes(BasicBlock, 'x: Tensor');
@@ -170,7 +172,7 @@ export class Bottleneck extends nn.Module {
     const second = this.relu(this.bn2(this.conv2(first)) as Tensor);
     const out = this.bn3(this.conv3(second)) as Tensor;
     const identity = this.downsample === null ? x : (this.downsample(x) as Tensor);
-    return this.relu(out.add_(identity));
+    return this.relu(plus_(out, identity));
   }
 }
 forward_takes(Bottleneck, 'x: Tensor');
@@ -329,7 +331,7 @@ export class ResNet extends nn.Module {
   forward(x: Tensor): Tensor {
     const stem = this.maxpool(this.relu(this.bn1(this.conv1(x)))) as Tensor;
     const features = this.layer4(this.layer3(this.layer2(this.layer1(stem)))) as Tensor;
-    return this.fc((this.avgpool(features) as Tensor).flatten(1));
+    return this.fc(flatten(this.avgpool(features) as Tensor, 1));
   }
 }
 forward_takes(ResNet, 'x: Tensor');

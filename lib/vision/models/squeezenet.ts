@@ -1,7 +1,7 @@
 import { signature } from '../../_internal/signature.js';
 import type { Tail } from '../../_internal/arguments.js';
 import type { Tensor } from '../../_tensor.js';
-import { cat } from '../../generated/functions.js';
+import { flatten, cat } from '../../generated/functions.js';
 import * as nn from '../../nn/index.js';
 import { forward_takes } from '../../nn/modules/forward_arguments.js';
 import {
@@ -140,7 +140,7 @@ export class SqueezeNet extends nn.Module {
   }
 
   forward(x: Tensor): Tensor {
-    return this.classifier(this.features(x)).flatten(1);
+    return flatten(this.classifier(this.features(x)), 1);
   }
 }
 forward_takes(SqueezeNet, 'x: Tensor');

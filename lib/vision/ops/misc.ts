@@ -1,4 +1,5 @@
 /** Blocks that many networks for images are made of. Mirrors `torchvision.ops.misc`. */
+import { as_operator } from '../../_internal/overriding.js';
 import { ones, permute, zeros } from '../../generated/functions.js';
 import { warn } from '../../_internal/warnings.js';
 import { python_float } from '../../_internal/representation.js';
@@ -369,7 +370,8 @@ export class SqueezeExcitation extends Module {
   }
 
   forward(input: Tensor): Tensor {
-    return this._scale(input).mul(input);
+    const scale = this._scale(input);
+    return as_operator('mul', scale, input, () => scale.mul(input));
   }
 }
 forward_takes(SqueezeExcitation, 'input: Tensor');

@@ -1,10 +1,13 @@
 /** Leaving out branches of residual networks at random. */
+import { overridable_exports } from '../../_internal/overriding.js';
 import { empty } from '../../generated/functions.js';
 import { python_float } from '../../_internal/representation.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import { forward_takes } from '../../nn/modules/forward_arguments.js';
 import { Module } from '../../nn/modules/module.js';
 import type { Tensor } from '../../_tensor.js';
+
+declare const exports: Record<string, unknown>;
 
 interface StochasticDepthArguments {
   input: Tensor;
@@ -97,7 +100,7 @@ export class StochasticDepth extends Module {
   }
 
   forward(input: Tensor): Tensor {
-    return stochastic_depth(input, this.p, this.mode, this.training);
+    return (exports['stochastic_depth'] as typeof stochastic_depth)(input, this.p, this.mode, this.training);
   }
 
   override extra_repr(): string {
@@ -105,3 +108,6 @@ export class StochasticDepth extends Module {
   }
 }
 forward_takes(StochasticDepth, 'input: Tensor');
+
+// torchvision lets torch.fx take it as a whole.
+overridable_exports(exports, 'torchvision.ops.stochastic_depth');
