@@ -279,7 +279,7 @@ export * as fft from './generated/fft.js';
 export * as export from './export/index.js';
 export * as func from './func/index.js';
 export * as futures from './futures/index.js';
-export { fx } from './fx/lazy.js';
+export * as fx from './fx/index.js';
 export { vmap, type VmapOptions } from './func/index.js';
 export * as functional from './paths/functional.js';
 export * as _higher_order_ops from './_higher_order_ops/index.js';

@@ -41,8 +41,6 @@ const by_hand = [
 function module_files() {
   require(dist);
   const { is_absent } = require(path.join(dist, 'absent', 'absent.js'));
-  const { loaded_of } = require(path.join(dist, '_internal', 'lazy.js'));
-  loaded_of(require(dist).fx);
   /** @type {Map<unknown, string>} */
   const file_of = new Map();
   for (const [file, loaded] of Object.entries(require.cache)) {
@@ -55,10 +53,9 @@ function module_files() {
   /** @param {Record<string, unknown>} namespace @param {string} prefix */
   const walk = (namespace, prefix) => {
     for (const name of Object.getOwnPropertyNames(namespace)) {
-      const found = namespace[name];
+      const value = namespace[name];
       const python_path = prefix + name;
-      if (typeof found !== 'object' || found === null || is_absent(found)) continue;
-      const value = loaded_of(found);
+      if (typeof value !== 'object' || value === null || is_absent(value)) continue;
       if (name.startsWith('_') && !imported_although_private.includes(python_path)) continue;
       const file = file_of.get(value);
       if (file === undefined || file.endsWith('.cjs')) continue;
