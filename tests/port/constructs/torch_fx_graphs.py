@@ -3,7 +3,7 @@ import operator
 import torch
 import torch.fx
 from torch import nn
-from torch.fx import Proxy, replace_pattern, symbolic_trace
+from torch.fx import replace_pattern, symbolic_trace
 
 
 class Block(nn.Module):
@@ -70,8 +70,8 @@ for node in traced.graph.nodes:
         traced.graph.erase_node(node)
     elif node.target is operator.neg:
         with traced.graph.inserting_before(node):
-            relu = torch.relu(Proxy(node.args[0]))
-        node.args = (relu.node,)
+            relu = traced.graph.call_function(torch.relu, node.args)
+        node.args = (relu,)
 traced.graph.lint()
 traced.recompile()
 print(traced.code)
