@@ -8,7 +8,7 @@ it.each([2, 4])(
   async (count) => {
     const kinds = Array.from({ length: count }, () => 'node' as const);
     const [found, expected] = await compared_with_python(kinds, ['pipeline']);
-    expect(Object.keys(expected[0]!)).toHaveLength(14);
+    expect(Object.keys(expected[0]!)).toHaveLength(27);
     expect(found).toEqual(expected);
   },
   300_000,

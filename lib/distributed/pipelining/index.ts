@@ -3,7 +3,12 @@ import '../../_internal/bundled.js';
 
 export {
   Schedule1F1B,
+  ScheduleDualPipeV,
   ScheduleGPipe,
+  ScheduleInterleaved1F1B,
+  ScheduleInterleavedZeroBubble,
+  ScheduleLoopedBFS,
+  ScheduleZBVZeroBubble,
   type LossFunction,
   type PipelineSchedule,
   type ScheduleOptions,

@@ -1,10 +1,21 @@
-/** The order in which stages work on microbatches: `torch.distributed.pipelining.ScheduleGPipe` and `Schedule1F1B`. */
+/** The order in which stages work on microbatches: `torch.distributed.pipelining.ScheduleGPipe` and the like. */
 import { is_plain_object } from '../../_internal/plain_object.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import { Tensor } from '../../_tensor.js';
 import { is_grad_enabled } from '../../autograd/grad_mode.js';
 import { cat, tensor_split } from '../../generated/functions.js';
 import type { Work } from '../work.js';
+import {
+  breadth_first,
+  dual_v,
+  interleaved,
+  name_of,
+  v_without_bubbles,
+  with_transfers,
+  type Action,
+  type Pass,
+  type Shape,
+} from './orders.js';
 import type { PipelineStage } from './stage.js';
 
 /** The loss of what the last stage returns for a microbatch. */
@@ -26,10 +37,13 @@ export interface StepOptions {
   return_outputs?: boolean;
 }
 
-interface ScheduleArguments extends ScheduleOptions {
-  stage: PipelineStage;
+interface Common extends ScheduleOptions {
   n_microbatches: number;
   loss_fn?: LossFunction | null;
+}
+
+interface ScheduleArguments extends Common {
+  stage: PipelineStage;
 }
 
 const OF_SCHEDULE = 'stage: PipelineStage, n_microbatches: int, loss_fn?: Callable|None, *, scale_grads?: bool';
@@ -41,7 +55,7 @@ const finish = (works: readonly Work[]): void => {
 
 /** What the schedules share. */
 export abstract class PipelineSchedule {
-  protected readonly stage: PipelineStage;
+  protected readonly stages: readonly PipelineStage[];
   protected readonly count: number;
   private readonly loss_fn: LossFunction | null;
   private readonly scale_grads: boolean;
@@ -49,8 +63,8 @@ export abstract class PipelineSchedule {
   private readonly found: Tensor[] = [];
 
   /** @internal */
-  constructor({ stage, n_microbatches, loss_fn = null, scale_grads = true }: ScheduleArguments) {
-    this.stage = stage;
+  constructor(stages: readonly PipelineStage[], { n_microbatches, loss_fn = null, scale_grads = true }: Common) {
+    this.stages = stages;
     this.count = Number(n_microbatches);
     this.loss_fn = loss_fn;
     this.scale_grads = scale_grads;
@@ -91,19 +105,21 @@ export abstract class PipelineSchedule {
     }
     const { target = null, losses = null, return_outputs = true } = options;
     if (losses !== null && !Array.isArray(losses)) throw new TypeError('step(): losses must be an Array');
-    const { stage } = this;
-    stage._clear();
+    const last_stage = this.stages.find((stage) => stage.is_last);
+    for (const stage of this.stages) stage._clear();
     this.found.length = 0;
     const cut = inputs.map((input) =>
       input instanceof Tensor ? this.split(input) : Array.from({ length: this.count }, () => input),
     );
     const chunks = Array.from({ length: this.count }, (_, i) => cut.map((each) => each[i]));
-    if (stage.is_last && this.has_backward && target === null) throw new Error('step(): the last stage needs a target');
+    if (last_stage && this.has_backward && target === null) throw new Error('step(): the last stage needs a target');
     this.run(chunks, target === null ? null : this.split(target), return_outputs);
     losses?.splice(0, losses.length, ...this.found);
-    if (this.has_backward && this.scale_grads && this.count > 1) stage._scale_gradients(this.count);
-    if (!stage.is_last || !return_outputs) return null;
-    const outputs = stage._outputs;
+    if (this.has_backward && this.scale_grads && this.count > 1) {
+      for (const stage of this.stages) stage._scale_gradients(this.count);
+    }
+    if (!last_stage || !return_outputs) return null;
+    const outputs = last_stage._outputs;
     const merged = outputs[0]!.map((_, k) => cat(outputs.map((each) => each[k]!)));
     return merged.length === 1 ? merged[0]! : (merged as unknown as Tensor);
   }
@@ -127,14 +143,48 @@ export abstract class PipelineSchedule {
     return this.has_backward;
   }
 
-  /** The forward pass of a microbatch, once its input is there; what is on its way to the next stage. */
-  protected forward(chunk: number, args: readonly unknown[], targets: readonly Tensor[] | null, keep: boolean): Work[] {
-    const { stage, loss_fn } = this;
-    finish(stage._receive_input(chunk));
+  /** The forward pass of a microbatch, whose input is there. */
+  protected compute(
+    stage: PipelineStage,
+    chunk: number,
+    args: readonly unknown[],
+    targets: readonly Tensor[] | null,
+    keep: boolean,
+  ): void {
+    const { loss_fn } = this;
     const output = stage._forward(chunk, args, keep);
     if (stage.is_last && loss_fn !== null && targets !== null) {
       this.found.push(loss_fn(output.length === 1 ? output[0]! : (output as unknown as Tensor), targets[chunk]!));
     }
+  }
+
+  /** What the backward pass of a microbatch begins with in the last stage. */
+  protected loss_of(stage: PipelineStage, chunk: number): Tensor | null {
+    return stage.is_last ? this.found[chunk]! : null;
+  }
+}
+
+/** What the schedules with one stage in each process share. */
+abstract class OneStage extends PipelineSchedule {
+  protected readonly stage: PipelineStage;
+
+  constructor({ stage, ...common }: ScheduleArguments) {
+    const { stage_index, num_stages, group } = stage;
+    const [rank, size] = [group.rank(), group.size()];
+    if (size !== num_stages || rank !== stage_index) {
+      throw new Error(
+        `There is one stage in each process: stage ${stage_index} of ${num_stages} cannot be in process ${rank} of ${size}`,
+      );
+    }
+    super([stage], common);
+    this.stage = stage;
+  }
+
+  /** The forward pass of a microbatch, once its input is there; what is on its way to the next stage. */
+  protected forward(chunk: number, args: readonly unknown[], targets: readonly Tensor[] | null, keep: boolean): Work[] {
+    const { stage } = this;
+    finish(stage._receive_input(chunk));
+    this.compute(stage, chunk, args, targets, keep);
     return stage._send_output(chunk);
   }
 
@@ -142,7 +192,7 @@ export abstract class PipelineSchedule {
   protected backward(chunk: number): Work[] {
     const { stage } = this;
     finish(stage._receive_gradients(chunk));
-    stage._backward(chunk, stage.is_last ? this.found[chunk]! : null);
+    stage._backward(chunk, this.loss_of(stage, chunk));
     return stage._send_gradients(chunk);
   }
 }
@@ -174,7 +224,7 @@ const GPIPE = signature<ScheduleArguments>('ScheduleGPipe', OF_SCHEDULE);
  * dist.destroy_process_group()
  * ```
  */
-export class ScheduleGPipe extends PipelineSchedule {
+export class ScheduleGPipe extends OneStage {
   constructor(
     ...args: Arguments<
       [stage: PipelineStage, n_microbatches: number, loss_fn?: LossFunction | null],
@@ -226,7 +276,7 @@ const ONE_FORWARD_ONE_BACKWARD = signature<ScheduleArguments>('Schedule1F1B', OF
  * dist.destroy_process_group()
  * ```
  */
-export class Schedule1F1B extends PipelineSchedule {
+export class Schedule1F1B extends OneStage {
   constructor(
     ...args: Arguments<
       [stage: PipelineStage, n_microbatches: number, loss_fn?: LossFunction | null],
@@ -260,5 +310,318 @@ export class Schedule1F1B extends PipelineSchedule {
       if (ahead + i < count) forward(ahead + i);
     }
     finish(sends);
+  }
+}
+
+interface SeveralArguments extends Common {
+  stages: readonly PipelineStage[];
+}
+
+const OF_STAGES = 'stages: PipelineStages, n_microbatches: int, loss_fn?: Callable|None, *, scale_grads?: bool';
+
+type ArgumentsOfSeveral = Arguments<
+  [stages: readonly PipelineStage[], n_microbatches: number, loss_fn?: LossFunction | null],
+  SeveralArguments,
+  ['stages', 'n_microbatches', 'loss_fn']
+>;
+
+/** What the schedules with several stages in each process share. */
+abstract class SeveralStages extends PipelineSchedule {
+  private readonly actions: readonly Action[];
+
+  /** @internal `order_of` what a process does; `rank_of` where a stage is */
+  constructor(
+    given: SeveralArguments,
+    order_of: (rank: number, shape: Shape) => ReturnType<typeof breadth_first>,
+    rank_of: (stage: number, size: number) => number = (stage, size) => stage % size,
+  ) {
+    const { stages, ...common } = given;
+    super(stages, common);
+    const { group, num_stages } = stages[0]!;
+    const [rank, size] = [group.rank(), group.size()];
+    const local = stages.length;
+    if (stages.some((stage) => rank_of(stage.stage_index, size) !== rank) || local * size !== num_stages) {
+      const numbers = stages.map(({ stage_index }) => stage_index).join(', ');
+      throw new Error(`Stages ${numbers} of ${num_stages} cannot be in process ${rank} of ${size} with this schedule`);
+    }
+    for (const stage of stages) stage._place((index) => rank_of(index, size));
+    const shape = { size, local, count: this.count };
+    const orders = Array.from({ length: size }, (_, i) => order_of(i, shape));
+    this.actions = with_transfers(orders, (stage) => rank_of(stage, size), num_stages)[rank]!;
+  }
+
+  protected override run(
+    args: readonly (readonly unknown[])[],
+    targets: readonly Tensor[] | null,
+    keep: boolean,
+  ): void {
+    const arriving = new Map<string, Work[]>();
+    const sends: Work[] = [];
+    for (const action of this.actions) {
+      const { kind, pass, chunk } = action;
+      if (pass !== 'F' && !this.trains) continue;
+      const stage = this.stage(action.stage)!;
+      const name = name_of(action);
+      if (kind === 'send') sends.push(...(pass === 'F' ? stage._send_output(chunk) : stage._send_gradients(chunk)));
+      else if (kind === 'receive') {
+        arriving.set(name, pass === 'F' ? stage._receive_input(chunk) : stage._receive_gradients(chunk));
+      } else {
+        // The second half of a backward pass has what the first received.
+        if (pass !== 'W') finish(arriving.get(name) ?? []);
+        if (pass === 'F') this.forward(stage, chunk, args[chunk]!, targets, keep);
+        else this.backward(pass, stage, chunk);
+      }
+    }
+    finish(sends);
+  }
+
+  /** A stage of this process; undefined for those of others. */
+  private stage(index: number): PipelineStage | undefined {
+    return this.stages.find(({ stage_index }) => stage_index === index);
+  }
+
+  private forward(
+    stage: PipelineStage,
+    chunk: number,
+    args: readonly unknown[],
+    targets: readonly Tensor[] | null,
+    keep: boolean,
+  ): void {
+    const before = this.stage(stage.stage_index - 1);
+    if (before !== undefined) stage._take_input(chunk, before);
+    this.compute(stage, chunk, args, targets, keep);
+  }
+
+  private backward(pass: Pass, stage: PipelineStage, chunk: number): void {
+    if (pass === 'W') {
+      stage._backward_to_parameters(chunk);
+      return;
+    }
+    const after = this.stage(stage.stage_index + 1);
+    if (after !== undefined) stage._take_gradients(chunk, after);
+    const loss = this.loss_of(stage, chunk);
+    if (pass === 'B') stage._backward(chunk, loss);
+    else stage._backward_to_inputs(chunk, loss);
+  }
+}
+
+/** @throws Error unless the microbatches can be divided evenly into rounds */
+function check_rounds(name: string, { stages, n_microbatches }: SeveralArguments): void {
+  const rounds = Math.max(1, Math.floor(Number(n_microbatches) / stages[0]!.group.size()));
+  if (Number(n_microbatches) % rounds === 0) return;
+  throw new Error(
+    `${name} requires the number of microbatches to be a multiple of the number of rounds (${rounds}), but got ${n_microbatches}.`,
+  );
+}
+
+/** Where stages are that go through the processes and back. */
+const in_v = (stage: number, size: number): number => (stage < size ? stage : 2 * size - 1 - stage);
+
+/** @throws Error unless there are two stages in each process */
+function check_two({ stages }: SeveralArguments): void {
+  if (stages.length !== 2) throw new Error(`ZBV requires exactly 2 stages per rank, but got ${stages.length}.`);
+}
+
+const LOOPED = signature<SeveralArguments>('ScheduleLoopedBFS', OF_STAGES);
+
+/**
+ * Several stages in each process: all microbatches go through one before they go through the next. Mirrors
+ * `torch.distributed.pipelining.ScheduleLoopedBFS`.
+ *
+ * @param stages - the stages of this process: those whose number modulo the number of processes is its rank
+ * @param n_microbatches - into how many microbatches a batch is cut
+ * @param loss_fn - the loss of what the last stage returns, and of the target; default null, no backward pass
+ * @param scale_grads - by name: divide gradients by the number of microbatches; default true
+ * @throws Error when other stages belong to this process
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const { PipelineStage, ScheduleLoopedBFS } = dist.pipelining;
+ * const stages = [0, 1].map((i) => new PipelineStage(new nn.Linear(2, 2), i, 2, 'cpu'));
+ * const schedule = new ScheduleLoopedBFS(stages, 2, F.mse_loss);
+ * print(schedule.step(torch.ones(4, 2), { target: torch.zeros(4, 2) })!.shape);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * from torch.distributed.pipelining import PipelineStage, ScheduleLoopedBFS
+ * stages = [PipelineStage(nn.Linear(2, 2), i, 2, torch.device('cpu')) for i in range(2)]
+ * schedule = ScheduleLoopedBFS(stages, 2, F.mse_loss)
+ * print(schedule.step(torch.ones(4, 2), target=torch.zeros(4, 2)).shape)
+ * dist.destroy_process_group()
+ * ```
+ */
+export class ScheduleLoopedBFS extends SeveralStages {
+  constructor(...args: ArgumentsOfSeveral);
+  constructor(...args: unknown[]) {
+    super(LOOPED.read(args), breadth_first);
+  }
+}
+
+const INTERLEAVED = signature<SeveralArguments>('ScheduleInterleaved1F1B', OF_STAGES);
+
+/**
+ * Several stages in each process, with one forward and one backward pass in turn. Mirrors
+ * `torch.distributed.pipelining.ScheduleInterleaved1F1B`.
+ *
+ * @param stages - the stages of this process: those whose number modulo the number of processes is its rank
+ * @param n_microbatches - into how many microbatches a batch is cut
+ * @param loss_fn - the loss of what the last stage returns, and of the target; default null, no backward pass
+ * @param scale_grads - by name: divide gradients by the number of microbatches; default true
+ * @throws Error when other stages belong to this process, and when the microbatches do not make even rounds
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const { PipelineStage, ScheduleInterleaved1F1B } = dist.pipelining;
+ * const stages = [0, 1].map((i) => new PipelineStage(new nn.Linear(2, 2), i, 2, 'cpu'));
+ * const schedule = new ScheduleInterleaved1F1B(stages, 2, F.mse_loss);
+ * print(schedule.step(torch.ones(4, 2), { target: torch.zeros(4, 2) })!.shape);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * from torch.distributed.pipelining import PipelineStage, ScheduleInterleaved1F1B
+ * stages = [PipelineStage(nn.Linear(2, 2), i, 2, torch.device('cpu')) for i in range(2)]
+ * schedule = ScheduleInterleaved1F1B(stages, 2, F.mse_loss)
+ * print(schedule.step(torch.ones(4, 2), target=torch.zeros(4, 2)).shape)
+ * dist.destroy_process_group()
+ * ```
+ */
+export class ScheduleInterleaved1F1B extends SeveralStages {
+  constructor(...args: ArgumentsOfSeveral);
+  constructor(...args: unknown[]) {
+    const given = INTERLEAVED.read(args);
+    check_rounds('Interleaved 1F1B', given);
+    super(given, (rank, shape) => interleaved(rank, shape, false));
+  }
+}
+
+const ZERO_BUBBLE = signature<SeveralArguments>('ScheduleInterleavedZeroBubble', OF_STAGES);
+
+/**
+ * As {@link ScheduleInterleaved1F1B}, with the gradients of parameters computed where a process would wait: the graph of a stage is walked twice.
+ * Mirrors `torch.distributed.pipelining.ScheduleInterleavedZeroBubble`.
+ *
+ * @param stages - the stages of this process: those whose number modulo the number of processes is its rank
+ * @param n_microbatches - into how many microbatches a batch is cut
+ * @param loss_fn - the loss of what the last stage returns, and of the target; default null, no backward pass
+ * @param scale_grads - by name: divide gradients by the number of microbatches; default true
+ * @throws Error when other stages belong to this process, and when the microbatches do not make even rounds
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const { PipelineStage, ScheduleInterleavedZeroBubble } = dist.pipelining;
+ * const stages = [0, 1].map((i) => new PipelineStage(new nn.Linear(2, 2), i, 2, 'cpu'));
+ * const schedule = new ScheduleInterleavedZeroBubble(stages, 2, F.mse_loss);
+ * print(schedule.step(torch.ones(4, 2), { target: torch.zeros(4, 2) })!.shape);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * from torch.distributed.pipelining import PipelineStage, ScheduleInterleavedZeroBubble
+ * stages = [PipelineStage(nn.Linear(2, 2), i, 2, torch.device('cpu')) for i in range(2)]
+ * schedule = ScheduleInterleavedZeroBubble(stages, 2, F.mse_loss)
+ * print(schedule.step(torch.ones(4, 2), target=torch.zeros(4, 2)).shape)
+ * dist.destroy_process_group()
+ * ```
+ */
+export class ScheduleInterleavedZeroBubble extends SeveralStages {
+  constructor(...args: ArgumentsOfSeveral);
+  constructor(...args: unknown[]) {
+    const given = ZERO_BUBBLE.read(args);
+    check_rounds('Zero bubble', given);
+    super(given, (rank, shape) => interleaved(rank, shape, true));
+  }
+}
+
+const ZBV = signature<SeveralArguments>('ScheduleZBVZeroBubble', OF_STAGES);
+
+/**
+ * Two stages in each process, of which the second ones follow in the order of falling ranks, and gradients of parameters computed where a process
+ * would wait. Mirrors `torch.distributed.pipelining.ScheduleZBVZeroBubble`.
+ *
+ * @param stages - the two stages of this process: of `n` processes, those with the numbers `rank` and `2 * n - 1 - rank`
+ * @param n_microbatches - into how many microbatches a batch is cut
+ * @param loss_fn - the loss of what the last stage returns, and of the target; default null, no backward pass
+ * @param scale_grads - by name: divide gradients by the number of microbatches; default true
+ * @throws Error when other stages belong to this process
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const { PipelineStage, ScheduleZBVZeroBubble } = dist.pipelining;
+ * const stages = [0, 1].map((i) => new PipelineStage(new nn.Linear(2, 2), i, 2, 'cpu'));
+ * const schedule = new ScheduleZBVZeroBubble(stages, 2, F.mse_loss);
+ * print(schedule.step(torch.ones(4, 2), { target: torch.zeros(4, 2) })!.shape);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * from torch.distributed.pipelining import PipelineStage, ScheduleZBVZeroBubble
+ * stages = [PipelineStage(nn.Linear(2, 2), i, 2, torch.device('cpu')) for i in range(2)]
+ * schedule = ScheduleZBVZeroBubble(stages, 2, F.mse_loss)
+ * print(schedule.step(torch.ones(4, 2), target=torch.zeros(4, 2)).shape)
+ * dist.destroy_process_group()
+ * ```
+ */
+export class ScheduleZBVZeroBubble extends SeveralStages {
+  constructor(...args: ArgumentsOfSeveral);
+  constructor(...args: unknown[]) {
+    const given = ZBV.read(args);
+    check_two(given);
+    super(given, v_without_bubbles, in_v);
+  }
+}
+
+const DUAL = signature<SeveralArguments>('ScheduleDualPipeV', OF_STAGES);
+
+/**
+ * As {@link ScheduleZBVZeroBubble}, with forward and backward passes of two microbatches side by side. Mirrors
+ * `torch.distributed.pipelining.ScheduleDualPipeV`.
+ *
+ * @param stages - the two stages of this process: of `n` processes, those with the numbers `rank` and `2 * n - 1 - rank`
+ * @param n_microbatches - into how many microbatches a batch is cut, at least as many as there are stages
+ * @param loss_fn - the loss of what the last stage returns, and of the target; default null, no backward pass
+ * @param scale_grads - by name: divide gradients by the number of microbatches; default true
+ * @throws Error when other stages belong to this process, and with fewer microbatches than stages
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const { PipelineStage, ScheduleDualPipeV } = dist.pipelining;
+ * const stages = [0, 1].map((i) => new PipelineStage(new nn.Linear(2, 2), i, 2, 'cpu'));
+ * const schedule = new ScheduleDualPipeV(stages, 2, F.mse_loss);
+ * print(schedule.step(torch.ones(4, 2), { target: torch.zeros(4, 2) })!.shape);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * from torch.distributed.pipelining import PipelineStage, ScheduleDualPipeV
+ * stages = [PipelineStage(nn.Linear(2, 2), i, 2, torch.device('cpu')) for i in range(2)]
+ * schedule = ScheduleDualPipeV(stages, 2, F.mse_loss)
+ * print(schedule.step(torch.ones(4, 2), target=torch.zeros(4, 2)).shape)
+ * dist.destroy_process_group()
+ * ```
+ */
+export class ScheduleDualPipeV extends SeveralStages {
+  constructor(...args: ArgumentsOfSeveral);
+  constructor(...args: unknown[]) {
+    const given = DUAL.read(args);
+    check_two(given);
+    const { num_stages } = given.stages[0]!;
+    if (Number(given.n_microbatches) < num_stages) {
+      throw new Error(
+        `DualPipeV requires at least as many microbatches as stages, but got ${given.n_microbatches} microbatches and ${num_stages} stages.`,
+      );
+    }
+    super(given, dual_v, in_v);
   }
 }

@@ -1,7 +1,8 @@
 /** A part of a model, in a process of its own: `torch.distributed.pipelining.PipelineStage`. */
 import { define_kind, signature, type Arguments } from '../../_internal/signature.js';
 import { Tensor } from '../../_tensor.js';
-import { backward as run_backward } from '../../autograd/gradients.js';
+import { no_grad } from '../../autograd/grad_mode.js';
+import { backward as run_backward, grad } from '../../autograd/gradients.js';
 import { empty } from '../../generated/functions.js';
 import type { Module } from '../../nn/modules/module.js';
 import { DistributedDataParallel } from '../../nn/parallel/distributed.js';
@@ -38,16 +39,27 @@ interface Chunk {
   readonly outputs: readonly Tensor[];
 }
 
+/** What a pass backward begins with. */
+interface Ends {
+  readonly outputs: readonly Tensor[];
+  readonly gradients: readonly Tensor[];
+}
+
+const sent_of = ({ shape, dtype, requires_grad }: Tensor): Sent => ({ shape: [...shape], dtype, requires_grad });
+
+const gradient_of = (input: Tensor): Tensor => input.grad ?? input.new_zeros([...input.shape]);
+
 /**
- * A part of a model in a process of its own. Mirrors `torch.distributed.pipelining.PipelineStage`. There is one stage in each process, in the order of
- * the ranks; {@link ScheduleGPipe} or {@link Schedule1F1B} runs them. What a stage returns, a tensor or several, is what the next one takes.
+ * A part of a model in a process of its own. Mirrors `torch.distributed.pipelining.PipelineStage`. {@link ScheduleGPipe} and {@link Schedule1F1B} run one
+ * stage in each process, in the order of the ranks; {@link ScheduleInterleaved1F1B} and the like several. What a stage returns, a tensor or several, is
+ * what the next one takes.
  *
  * @param submodule - the part, on the device
  * @param stage_index - its number
- * @param num_stages - how many there are, as many as processes
+ * @param num_stages - how many there are, at least as many as processes
  * @param device - where it computes
  * @param group - the processes; default null, all
- * @throws Error when the number is not that of the process in the group, and for DistributedDataParallel
+ * @throws Error when the number is out of range, with more processes than stages, and for DistributedDataParallel
  * @example
  * ```ts
  * const dist = torch.distributed;
@@ -85,6 +97,8 @@ export class PipelineStage {
   private announced = false;
   private readonly arriving = new Map<number, Tensor[]>();
   private readonly gradients = new Map<number, (Tensor | null)[]>();
+  private readonly unfinished = new Map<number, Ends & { readonly loss: Tensor | null }>();
+  private rank_of: (stage: number) => number;
 
   constructor(
     ...args: Arguments<
@@ -102,16 +116,12 @@ export class PipelineStage {
       throw new Error('PipelineStage(): DistributedDataParallel within a stage is not there');
     }
     this.group = group_or_default(group);
-    const [rank, size] = [this.group.rank(), this.group.size()];
+    const size = this.group.size();
     if (size > count) {
       throw new Error(`PipelineStage(): Pipeline group size ${size} cannot be larger than number of stages ${count}`);
     }
-    if (size !== count || rank !== index) {
-      throw new Error(
-        `PipelineStage(): there is one stage in each process: stage ${index} of ${count} cannot be in process ${rank} of ${size}`,
-      );
-    }
     [this.submod, this.stage_index, this.num_stages, this.device] = [submodule, index, count, new Device(device)];
+    this.rank_of = (stage) => stage % size;
   }
 
   /** Whether it takes what goes into the model. */
@@ -124,10 +134,35 @@ export class PipelineStage {
     return this.stage_index === this.num_stages - 1;
   }
 
+  /** @internal where the other stages are; by default in turn */
+  _place(rank_of: (stage: number) => number): void {
+    this.rank_of = rank_of;
+  }
+
+  /** @internal takes what the stage before, in this process, returned for a microbatch */
+  _take_input(chunk: number, before: PipelineStage): void {
+    const { outputs } = before.chunks.get(chunk)!;
+    this.incoming ??= outputs.map(sent_of);
+    this.arriving.set(
+      chunk,
+      outputs.map((output) => output.detach()),
+    );
+  }
+
+  /** @internal takes the gradients that the next stage, in this process, has for its input */
+  _take_gradients(chunk: number, after: PipelineStage): void {
+    const inputs = after.chunks.get(chunk)!.inputs;
+    this.gradients.set(
+      chunk,
+      inputs.map((input) => (input.requires_grad ? gradient_of(input) : null)),
+    );
+    after._forget(chunk);
+  }
+
   /** @internal forgets the microbatches of the step before */
   _clear(): void {
     this._outputs.length = 0;
-    for (const kept of [this.chunks, this.arriving, this.gradients]) kept.clear();
+    for (const kept of [this.chunks, this.arriving, this.gradients, this.unfinished]) kept.clear();
   }
 
   /** @internal begins to receive the input of a microbatch */
@@ -135,7 +170,7 @@ export class PipelineStage {
     if (this.is_first) return [];
     if (this.incoming === null) {
       const told: unknown[] = [null];
-      recv_object_list(told, { group: this.group, group_src: this.stage_index - 1 });
+      recv_object_list(told, { group: this.group, group_src: this.rank_of(this.stage_index - 1) });
       this.incoming = told[0] as Sent[];
     }
     const tensors = this.incoming.map(({ shape, dtype }) => empty([...shape], { dtype, device: this.device }));
@@ -165,10 +200,7 @@ export class PipelineStage {
     if (this.is_last) return [];
     const { outputs } = this.chunks.get(chunk)!;
     if (!this.announced) {
-      const told = outputs.map(
-        ({ shape, dtype, requires_grad }): Sent => ({ shape: [...shape], dtype, requires_grad }),
-      );
-      send_object_list([told], { group: this.group, group_dst: this.stage_index + 1 });
+      send_object_list([outputs.map(sent_of)], { group: this.group, group_dst: this.rank_of(this.stage_index + 1) });
       this.announced = true;
     }
     return this.to(
@@ -191,29 +223,75 @@ export class PipelineStage {
     );
   }
 
+  /** The loss in the last stage; elsewhere the outputs, and the gradients that arrived. */
+  private ends(chunk: number, loss: Tensor | null): Ends {
+    if (loss !== null) return { outputs: [loss], gradients: [] };
+    const gradients = this.gradients.get(chunk)!;
+    const { outputs } = this.chunks.get(chunk)!;
+    return {
+      outputs: outputs.filter((_, i) => gradients[i] !== null),
+      gradients: gradients.filter((each) => each !== null),
+    };
+  }
+
   /** @internal the backward pass of a microbatch: of its loss in the last stage */
   _backward(chunk: number, loss: Tensor | null): void {
     if (loss !== null) {
       loss.backward();
       return;
     }
-    const gradients = this.gradients.get(chunk)!;
-    const { outputs } = this.chunks.get(chunk)!;
-    const with_gradient = outputs.filter((_, i) => gradients[i] !== null);
-    run_backward(
-      with_gradient,
-      gradients.filter((each) => each !== null),
+    const { outputs, gradients } = this.ends(chunk, loss);
+    run_backward([...outputs], [...gradients]);
+  }
+
+  /** @internal the backward pass of a microbatch to its inputs alone; the parameters follow by {@link _backward_to_parameters} */
+  _backward_to_inputs(chunk: number, loss: Tensor | null): void {
+    const ends = this.ends(chunk, loss);
+    this.unfinished.set(chunk, { ...ends, loss });
+    const inputs = this.chunks.get(chunk)!.inputs.filter((input) => input.requires_grad);
+    if (this.is_first || inputs.length === 0) return;
+    const found = grad([...ends.outputs], inputs, {
+      ...(loss === null && { grad_outputs: [...ends.gradients] }),
+      retain_graph: true,
+      allow_unused: true,
+    });
+    inputs.forEach((input, i) => (input.grad = found[i]!));
+  }
+
+  /** @internal the rest of the backward pass of a microbatch */
+  _backward_to_parameters(chunk: number): void {
+    const { outputs, gradients, loss } = this.unfinished.get(chunk)!;
+    this.unfinished.delete(chunk);
+    if (this.is_first) {
+      this._backward(chunk, loss);
+      return;
+    }
+    const parameters = [...this.submod.parameters()].filter((parameter) => parameter.requires_grad);
+    const found = grad([...outputs], parameters, {
+      ...(loss === null && { grad_outputs: [...gradients] }),
+      allow_unused: true,
+    });
+    no_grad(() =>
+      parameters.forEach((parameter, i) => {
+        const gradient = found[i];
+        if (gradient == null) return;
+        if (parameter.grad === null) parameter.grad = gradient;
+        else parameter.grad.add_(gradient);
+      }),
     );
+  }
+
+  /** @internal forgets a microbatch whose gradients are on their way */
+  _forget(chunk: number): void {
+    this.chunks.delete(chunk);
   }
 
   /** @internal begins to send the gradients of the input of a microbatch */
   _send_gradients(chunk: number): Work[] {
     if (this.is_first) return [];
     const { inputs } = this.chunks.get(chunk)!;
-    this.chunks.delete(chunk);
-    const gradients = inputs
-      .filter((input) => input.requires_grad)
-      .map((input) => input.grad ?? input.new_zeros([...input.shape]));
+    this._forget(chunk);
+    const gradients = inputs.filter((input) => input.requires_grad).map(gradient_of);
     return this.to(
       gradients.map((gradient) => gradient.contiguous()),
       this.stage_index - 1,
@@ -225,12 +303,20 @@ export class PipelineStage {
     for (const parameter of this.submod.parameters()) if (parameter.grad !== null) parameter.grad.div_(count);
   }
 
-  private to(tensors: readonly Tensor[], group_dst: number): Work[] {
+  private to(tensors: readonly Tensor[], stage: number): Work[] {
+    const group_dst = this.rank_of(stage);
     return tensors.map((tensor) => isend(tensor, { group: this.group, group_dst })!);
   }
 
-  private from(tensors: readonly Tensor[], group_src: number): Work[] {
+  private from(tensors: readonly Tensor[], stage: number): Work[] {
+    const group_src = this.rank_of(stage);
     return tensors.map((tensor) => irecv(tensor, { group: this.group, group_src })!);
   }
 }
-define_kind('PipelineStage', 'PipelineStage', (value) => value instanceof PipelineStage);
+const is_stage = (value: unknown): boolean => value instanceof PipelineStage;
+define_kind('PipelineStage', 'PipelineStage', is_stage);
+define_kind(
+  'PipelineStages',
+  'Array of PipelineStages',
+  (value) => Array.isArray(value) && value.length > 0 && value.every(is_stage),
+);
