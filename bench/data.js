@@ -80,11 +80,10 @@ function write_images(folder, count) {
   }
 }
 
-/** Throws unless the sides give the same images: those of v1 are rounded at other places than PIL's. */
-function check_batches(means, kind) {
+/** Throws unless the sides give the same images. */
+function check_batches(means) {
   const [ours, python] = means;
-  const most = kind === 'v1' ? 2e-3 : 2e-4;
-  if (python === undefined || ours.every((mean, i) => Math.abs(mean - python[i]) < most)) return;
+  if (python === undefined || ours.every((mean, i) => Math.abs(mean - python[i]) < 1e-5)) return;
   throw new Error(`the batches differ: ours ${ours.join(' ')}; Python's ${python.join(' ')}`);
 }
 
@@ -101,7 +100,7 @@ async function measure(folder, workers, kind, with_python) {
   try {
     const means = [];
     for (const [, { ask }] of sides) means.push(await ask('check'));
-    check_batches(means, kind);
+    check_batches(means);
     const rounds = new Map(sides.map(([side]) => [side, []]));
     for (let round = 0; round < Number(options.rounds); round++) {
       for (const [side, { ask }] of sides) rounds.get(side).push(await ask('epoch'));

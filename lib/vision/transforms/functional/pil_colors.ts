@@ -15,11 +15,12 @@ function looked_up(img: Tensor, table: Table, planes = planes_of(img)): Tensor {
   const size = planes.height * planes.width;
   const colors = has_alpha(planes) ? planes.channels - 1 : planes.channels;
   return written(img, planes, (bytes) => {
+    const { bytes: from } = planes;
     for (let channel = 0; channel < colors; channel++) {
       const values = table(channel);
-      for (let i = channel * size; i < (channel + 1) * size; i++) bytes[i] = values[planes.bytes[i]!]!;
+      for (let i = channel * size, end = i + size; i < end; i++) bytes[i] = values[from[i]!]!;
     }
-    bytes.set(planes.bytes.subarray(colors * size), colors * size);
+    bytes.set(from.subarray(colors * size), colors * size);
   });
 }
 
@@ -51,7 +52,9 @@ export function brightness_as_pillow(img: Tensor, factor: number): Tensor {
 export function contrast_as_pillow(img: Tensor, factor: number): Tensor {
   const share = Math.fround(factor);
   const planes = planes_of(img);
-  const sum = grays_of(planes).reduce((total, gray) => total + gray, 0);
+  let sum = 0;
+  const grays = grays_of(planes);
+  for (let i = 0; i < grays.length; i++) sum += grays[i]!;
   const mean = Math.floor(sum / (planes.height * planes.width) + 0.5);
   const table = table_of((byte) => mixed(mean, byte, share));
   return looked_up(img, () => table, planes);
@@ -62,28 +65,33 @@ export function saturation_as_pillow(img: Tensor, factor: number): Tensor {
   const share = Math.fround(factor);
   const planes = planes_of(img);
   if (planes.channels < 3) return written(img, planes, (bytes) => bytes.set(planes.bytes));
-  const size = planes.height * planes.width;
+  const { bytes: from, height, width } = planes;
+  const size = height * width;
   const grays = grays_of(planes);
   return written(img, planes, (bytes) => {
-    for (let channel = 0; channel < 3; channel++) {
-      const from = channel * size;
-      for (let i = 0; i < size; i++) bytes[from + i] = mixed(grays[i]!, planes.bytes[from + i]!, share);
+    for (let start = 0; start < 3 * size; start += size) {
+      for (let i = 0; i < size; i++) bytes[start + i] = mixed(grays[i]!, from[start + i]!, share);
     }
-    bytes.set(planes.bytes.subarray(3 * size), 3 * size);
+    bytes.set(from.subarray(3 * size), 3 * size);
   });
 }
+
+/** What a sum of weights of 13 is divided by 13, and rounded. */
+const thirteenths = Uint8Array.from({ length: 13 * 255 + 1 }, (_, sum) => (2 * sum + 13) / 26);
 
 /** A plane, but for its border the rounded mean of 3 x 3 pixels, of which the one in the middle counts five times. */
 function smoothed(plane: Uint8Array, height: number, width: number): Uint8Array {
   const made = plane.slice();
+  const columns = new Int32Array(width);
   for (let y = 1; y < height - 1; y++) {
+    const start = y * width;
+    for (let x = 0; x < width; x++) {
+      const at = start + x;
+      columns[x] = plane[at - width]! + plane[at]! + plane[at + width]!;
+    }
     for (let x = 1; x < width - 1; x++) {
-      const at = y * width + x;
-      let sum = 4 * plane[at]!;
-      for (let row = at - width; row <= at + width; row += width) {
-        sum += plane[row - 1]! + plane[row]! + plane[row + 1]!;
-      }
-      made[at] = (2 * sum + 13) / 26;
+      const at = start + x;
+      made[at] = thirteenths[columns[x - 1]! + columns[x]! + columns[x + 1]! + 4 * plane[at]!]!;
     }
   }
   return made;
@@ -154,10 +162,10 @@ export function hue_as_pillow(img: Tensor, factor: number): Tensor {
       shades[1] = Math.round(value * (1 - Math.fround(saturation * fraction)));
       shades[2] = Math.round(value * (1 - saturation));
       shades[3] = Math.round(value * (1 - saturation * (1 - fraction)));
-      const [red, green, blue] = sextants[sextant % 6]!;
-      bytes[i] = shades[red]!;
-      bytes[size + i] = shades[green]!;
-      bytes[2 * size + i] = shades[blue]!;
+      const parts = sextants[sextant % 6]!;
+      bytes[i] = shades[parts[0]]!;
+      bytes[size + i] = shades[parts[1]]!;
+      bytes[2 * size + i] = shades[parts[2]]!;
     }
   });
 }

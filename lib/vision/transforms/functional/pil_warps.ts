@@ -30,9 +30,7 @@ function colors_of(fill: Fill, channels: number): readonly number[] {
 
 /** Where pixels of a result come from: affine with six coefficients, a projection with eight. */
 type Coefficients = readonly number[];
-
-/** The pixel that a place is in, -1 before the first one. */
-const pixel_at = (place: number): number => (place < 0 ? -1 : Math.trunc(place));
+type Affine = readonly [xx: number, xy: number, x0: number, yx: number, yy: number, y0: number];
 
 /** For each pixel of a result the pixel of the image that it is, -1 for none. */
 type Sources = Int32Array;
@@ -43,18 +41,17 @@ interface Size {
 }
 
 /** Columns and rows on their own, where neither moves with the other. */
-function scaled_sources(from: Size, to: Size, [xx, , x0, , yy, y0]: readonly number[]): Sources {
+function scaled_sources(from: Size, to: Size, [xx, , x0, , yy, y0]: Affine): Sources {
   // Steps are added up, as Pillow does.
   const along = (size: number, count: number, start: number, step: number): number[] => {
     const pixels: number[] = [];
     for (let i = 0, place = start; i < count; i++, place += step) {
-      const pixel = pixel_at(place);
-      pixels.push(pixel < size ? pixel : -1);
+      pixels.push(place >= 0 && place < size ? Math.trunc(place) : -1);
     }
     return pixels;
   };
-  const columns = along(from.width, to.width, x0! + xx! * 0.5, xx!);
-  const rows = along(from.height, to.height, y0! + yy! * 0.5, yy!);
+  const columns = along(from.width, to.width, x0 + xx * 0.5, xx);
+  const rows = along(from.height, to.height, y0 + yy * 0.5, yy);
   const sources = new Int32Array(to.height * to.width);
   rows.forEach((row, y) => {
     columns.forEach((column, x) => {
@@ -64,37 +61,51 @@ function scaled_sources(from: Size, to: Size, [xx, , x0, , yy, y0]: readonly num
   return sources;
 }
 
-/** The nearest pixels of an affine transformation: with 16 bits after the point, where they suffice, and with added steps. */
-function affine_sources(from: Size, to: Size, coefficients: readonly number[]): Sources {
-  const [xx, xy, x0, yx, yy, y0] = coefficients as [number, number, number, number, number, number];
-  if (xy === 0 && yx === 0) return scaled_sources(from, to, coefficients);
-  const fits = (x: number, y: number): boolean =>
-    Math.abs(x * xx + y * xy + x0) < 32768 && Math.abs(x * yx + y * yy + y0) < 32768;
-  const is_fixed = fits(0, 0) && fits(to.width, to.height) && fits(0, to.height) && fits(to.width, 0);
-  const unit = is_fixed ? 65536 : 1;
-  const step = (value: number): number => (is_fixed ? Math.floor(value * unit + 0.5) : value);
-  const pixel = is_fixed ? (place: number): number => Math.floor(place / unit) : pixel_at;
-  const [x_by_x, x_by_y, y_by_x, y_by_y] = [step(xx), step(xy), step(yx), step(yy)];
-  let row_x = step(is_fixed ? x0 + xx * 0.5 + xy * 0.5 : x0 + xy * 0.5 + xx * 0.5);
-  let row_y = step(is_fixed ? y0 + yx * 0.5 + yy * 0.5 : y0 + yy * 0.5 + yx * 0.5);
+/** The nearest pixels of an affine transformation, with 16 bits after the point and added steps. */
+function fixed_sources(from: Size, to: Size, [xx, xy, x0, yx, yy, y0]: Affine): Sources {
+  const fixed = (value: number): number => Math.floor(value * 65536 + 0.5);
+  const [x_by_x, x_by_y, y_by_x, y_by_y] = [fixed(xx), fixed(xy), fixed(yx), fixed(yy)];
+  const { height, width } = from;
   const sources = new Int32Array(to.height * to.width);
+  let [row_x, row_y] = [fixed(x0 + xx * 0.5 + xy * 0.5), fixed(y0 + yx * 0.5 + yy * 0.5)];
   for (let at = 0; at < sources.length; row_x += x_by_y, row_y += y_by_y) {
-    let [place_x, place_y] = [row_x, row_y];
-    for (let x = 0; x < to.width; x++, at++, place_x += x_by_x, place_y += y_by_x) {
-      const [column, row] = [pixel(place_x), pixel(place_y)];
-      const is_inside = column >= 0 && column < from.width && row >= 0 && row < from.height;
-      sources[at] = is_inside ? row * from.width + column : -1;
+    let [x, y] = [row_x, row_y];
+    for (const end = at + to.width; at < end; at++, x += x_by_x, y += y_by_x) {
+      const column = x >> 16;
+      const row = y >> 16;
+      sources[at] = column >= 0 && column < width && row >= 0 && row < height ? row * width + column : -1;
     }
   }
   return sources;
 }
 
-/** Calls `pixel` for each pixel of a result that comes from within the image, with its place there. */
+/** The nearest pixels of an affine transformation. */
+function affine_sources(from: Size, to: Size, coefficients: Coefficients): Sources {
+  const [xx, xy, x0, yx, yy, y0] = coefficients as Affine;
+  if (xy === 0 && yx === 0) return scaled_sources(from, to, coefficients as Affine);
+  const fits = (x: number, y: number): boolean =>
+    Math.abs(x * xx + y * xy + x0) < 32768 && Math.abs(x * yx + y * yy + y0) < 32768;
+  if (fits(0, 0) && fits(to.width, to.height) && fits(0, to.height) && fits(to.width, 0)) {
+    return fixed_sources(from, to, coefficients as Affine);
+  }
+  const sources = new Int32Array(to.height * to.width);
+  let [row_x, row_y] = [x0 + xy * 0.5 + xx * 0.5, y0 + yy * 0.5 + yx * 0.5];
+  for (let at = 0; at < sources.length; row_x += xy, row_y += yy) {
+    let [x, y] = [row_x, row_y];
+    for (const end = at + to.width; at < end; at++, x += xx, y += yx) {
+      const is_inside = x >= 0 && x < from.width && y >= 0 && y < from.height;
+      sources[at] = is_inside ? Math.trunc(y) * from.width + Math.trunc(x) : -1;
+    }
+  }
+  return sources;
+}
+
+/** Calls `mix` for each pixel of a result that comes from within the image, with its place there. */
 function each_place(
   from: Size,
   to: Size,
   coefficients: Coefficients,
-  pixel: (at: number, x: number, y: number) => void,
+  mix: (at: number, x: number, y: number) => void,
 ): void {
   const [xx, xy, x0, yx, yy, y0, zx = 0, zy = 0] = coefficients as [number, number, number, number, number, number];
   for (let row = 0, at = 0; row < to.height; row++) {
@@ -102,8 +113,9 @@ function each_place(
     for (let column = 0; column < to.width; column++, at++) {
       const x = column + 0.5;
       const depth = zx * x + zy * y + 1;
-      const [from_x, from_y] = [(xx * x + xy * y + x0) / depth, (yx * x + yy * y + y0) / depth];
-      if (from_x >= 0 && from_x < from.width && from_y >= 0 && from_y < from.height) pixel(at, from_x, from_y);
+      const from_x = (xx * x + xy * y + x0) / depth;
+      const from_y = (yx * x + yy * y + y0) / depth;
+      if (from_x >= 0 && from_x < from.width && from_y >= 0 && from_y < from.height) mix(at, from_x, from_y);
     }
   }
 }
@@ -117,39 +129,66 @@ function projected_sources(from: Size, to: Size, coefficients: Coefficients): So
   return sources;
 }
 
-/** A number between numbers. */
-type Mix = (values: Float64Array, fraction: number) => number;
+/** The nearest pixel that there is. */
+const inside = (pixel: number, size: number): number => (pixel < 0 ? 0 : pixel < size ? pixel : size - 1);
 
-const linear: Mix = (values, fraction) => values[0]! + (values[1]! - values[0]!) * fraction;
+/** Of each channel a mix of 2 x 2 pixels around each place. */
+function mix_linearly(from: Planes, to: Size, coefficients: Coefficients, out: Uint8Array): void {
+  const { bytes, height, width } = from;
+  const [plane, out_plane] = [height * width, to.height * to.width];
+  each_place(from, to, coefficients, (at, x, y) => {
+    const column = Math.floor(x - 0.5);
+    const row = Math.floor(y - 0.5);
+    const by_x = x - 0.5 - column;
+    const by_y = y - 0.5 - row;
+    const left = inside(column, width);
+    const right = inside(column + 1, width);
+    let above = inside(row, height) * width;
+    let below = inside(row + 1, height) * width;
+    for (let end = at + from.channels * out_plane; at < end; at += out_plane, above += plane, below += plane) {
+      const upper = bytes[above + left]! + (bytes[above + right]! - bytes[above + left]!) * by_x;
+      const lower = bytes[below + left]! + (bytes[below + right]! - bytes[below + left]!) * by_x;
+      out[at] = upper + (lower - upper) * by_y;
+    }
+  });
+}
 
-const cubic: Mix = (values, fraction) => {
-  const [a, b, c, d] = values as unknown as [number, number, number, number];
+/** A number between `b` and `c`, on a cubic curve. */
+function cubic(a: number, b: number, c: number, d: number, fraction: number): number {
   const third = -a + b - c + d;
   const second = 2 * (a - b) + c - d;
   return b + fraction * (-a + c + fraction * (second + fraction * third));
-};
+}
 
-/** Of each channel a mix of 2 x 2 or 4 x 4 pixels around each place; beyond the edges stands the edge. */
-function mix_pixels(from: Planes, to: Size, coefficients: Coefficients, is_cubic: boolean, bytes: Uint8Array): void {
-  const { height, width } = from;
-  const [count, mix] = is_cubic ? [4, cubic] : [2, linear];
-  const first = is_cubic ? -1 : 0;
-  const columns = new Int32Array(count);
-  const [across, down] = [new Float64Array(count), new Float64Array(count)];
-  const inside = (pixel: number, size: number): number => (pixel < 0 ? 0 : pixel < size ? pixel : size - 1);
+/** Of each channel a mix of 4 x 4 pixels around each place. */
+function mix_cubically(from: Planes, to: Size, coefficients: Coefficients, out: Uint8Array): void {
+  const { bytes, height, width } = from;
+  const [plane, out_plane] = [height * width, to.height * to.width];
   each_place(from, to, coefficients, (at, x, y) => {
-    const [left, top] = [Math.floor(x - 0.5), Math.floor(y - 0.5)];
-    const [by_x, by_y] = [x - 0.5 - left, y - 0.5 - top];
-    for (let i = 0; i < count; i++) columns[i] = inside(left + first + i, width);
+    const column = Math.floor(x - 0.5);
+    const row = Math.floor(y - 0.5);
+    const by_x = x - 0.5 - column;
+    const by_y = y - 0.5 - row;
+    const x0 = inside(column - 1, width);
+    const x1 = inside(column, width);
+    const x2 = inside(column + 1, width);
+    const x3 = inside(column + 2, width);
+    const y0 = inside(row - 1, height) * width;
+    const y1 = inside(row, height) * width;
+    const y2 = inside(row + 1, height) * width;
+    const y3 = inside(row + 2, height) * width;
     for (let channel = 0; channel < from.channels; channel++) {
-      const plane = channel * height * width;
-      for (let j = 0; j < count; j++) {
-        const row = plane + inside(top + first + j, height) * width;
-        for (let i = 0; i < count; i++) across[i] = from.bytes[row + columns[i]!]!;
-        down[j] = mix(across, by_x);
-      }
-      const value = mix(down, by_y);
-      bytes[channel * to.height * to.width + at] = value <= 0 ? 0 : value >= 255 ? 255 : value;
+      const start = channel * plane;
+      const r0 = start + y0;
+      const r1 = start + y1;
+      const r2 = start + y2;
+      const r3 = start + y3;
+      const a = cubic(bytes[r0 + x0]!, bytes[r0 + x1]!, bytes[r0 + x2]!, bytes[r0 + x3]!, by_x);
+      const b = cubic(bytes[r1 + x0]!, bytes[r1 + x1]!, bytes[r1 + x2]!, bytes[r1 + x3]!, by_x);
+      const c = cubic(bytes[r2 + x0]!, bytes[r2 + x1]!, bytes[r2 + x2]!, bytes[r2 + x3]!, by_x);
+      const d = cubic(bytes[r3 + x0]!, bytes[r3 + x1]!, bytes[r3 + x2]!, bytes[r3 + x3]!, by_x);
+      const value = cubic(a, b, c, d, by_y);
+      out[at + channel * out_plane] = value <= 0 ? 0 : value >= 255 ? 255 : value;
     }
   });
 }
@@ -180,12 +219,17 @@ export function warped_as_pillow(
   const size = height * width;
   const made = written(img, to, (bytes) => {
     colors.forEach((color, channel) => bytes.fill(color, channel * size, (channel + 1) * size));
-    if (!is_nearest) return mix_pixels(planes, to, coefficients, filter === 'bicubic', bytes);
+    if (!is_nearest) {
+      (filter === 'bicubic' ? mix_cubically : mix_linearly)(planes, to, coefficients, bytes);
+      return;
+    }
     const sources = (coefficients.length === 6 ? affine_sources : projected_sources)(planes, to, coefficients);
     for (let channel = 0; channel < planes.channels; channel++) {
-      const plane = channel * planes.height * planes.width;
-      for (let i = 0; i < size; i++) {
-        if (sources[i]! >= 0) bytes[channel * size + i] = planes.bytes[plane + sources[i]!]!;
+      const plane = planes.height * planes.width;
+      const from = planes.bytes.subarray(channel * plane, (channel + 1) * plane);
+      for (let i = 0, at = channel * size; i < size; i++, at++) {
+        const source = sources[i]!;
+        if (source >= 0) bytes[at] = from[source]!;
       }
     }
   });
@@ -244,10 +288,9 @@ export function rotated_as_pillow(
   return warped_as_pillow(img, size, [xx, xy, x0, yx, yy, y0], mode, fill);
 }
 
-/** The pixel that stands at a place before the first one or behind the last, or -1. */
+/** The pixel that stands at a place before the first one or behind the last. */
 const bordering: Readonly<Record<string, (place: number, size: number) => number>> = {
-  constant: (place, size) => (place < size ? Math.max(place, -1) : -1),
-  edge: (place, size) => Math.min(Math.max(place, 0), size - 1),
+  edge: inside,
   reflect: (place, size) => {
     const period = Math.max(2 * (size - 1), 1);
     const within = ((place % period) + period) % period;
@@ -259,35 +302,42 @@ const bordering: Readonly<Record<string, (place: number, size: number) => number
   },
 };
 
+/** The pixels along one side of an image with borders, of which negative ones are cut off before there are others; -1 outside. */
+function bordered(size: number, before: number, after: number, padding_mode: string): number[] {
+  const cut = Math.max(-before, 0);
+  const kept = size - cut - Math.max(-after, 0);
+  const place = bordering[padding_mode];
+  if (size + before + after < 0 || (kept < 1 && place !== undefined)) throw new Error('Width and height must be >= 0');
+  return Array.from({ length: size + before + after }, (_, i) => {
+    if (place !== undefined) return cut + place(i - Math.max(before, 0), kept);
+    return i >= before && i < before + size ? i - before : -1;
+  });
+}
+
 /** As `ImageOps.expand` and, for other borders than those of one color, `numpy.pad`. @throws Error for another number of colors */
 export function padded_as_pillow(img: Tensor, sides: readonly number[], fill: Fill, padding_mode: string): Tensor {
   const [left, top, right, bottom] = sides as [number, number, number, number];
-  const planes = planes_of(img);
-  const colors = colors_of(fill, planes.channels);
-  // A negative border is cut off before there is another.
-  const along = (size: number, before: number, after: number): number[] => {
-    const [cut, kept] = [Math.max(-before, 0), size - Math.max(-before, 0) - Math.max(-after, 0)];
-    if (size + before + after < 0 || (kept < 1 && padding_mode !== 'constant')) {
-      throw new Error('Width and height must be >= 0');
-    }
-    return Array.from({ length: size + before + after }, (_, i) => {
-      if (padding_mode === 'constant') return bordering['constant']!(i - before, size);
-      return cut + bordering[padding_mode]!(i - Math.max(before, 0), kept);
-    });
+  const { bytes: from, channels, height, width } = planes_of(img);
+  const colors = colors_of(fill, channels);
+  const columns = bordered(width, left, right, padding_mode);
+  const rows = bordered(height, top, bottom, padding_mode);
+  // What is copied at once, and the columns beside it.
+  const start = Math.max(left, 0);
+  const end = start + Math.max(width - Math.max(-left, 0) - Math.max(-right, 0), 0);
+  const beside = columns.map((_, x) => x).filter((x) => x < start || x >= end);
+  const write_row = (out: Uint8Array, source: Uint8Array, color: number): void => {
+    for (const x of beside) out[x] = columns[x]! < 0 ? color : source[columns[x]!]!;
+    if (end > start) out.set(source.subarray(columns[start], columns[end - 1]! + 1), start);
   };
-  const columns = along(planes.width, left, right);
-  const rows = along(planes.height, top, bottom);
-  const to = { channels: planes.channels, height: rows.length, width: columns.length };
-  return written(img, to, (bytes) => {
-    let at = 0;
-    for (let channel = 0; channel < planes.channels; channel++) {
-      const plane = channel * planes.height * planes.width;
-      for (const row of rows) {
-        for (const column of columns) {
-          const is_inside = row >= 0 && column >= 0;
-          bytes[at++] = is_inside ? planes.bytes[plane + row * planes.width + column]! : colors[channel]!;
-        }
-      }
-    }
+  return written(img, { channels, height: rows.length, width: columns.length }, (bytes) => {
+    colors.forEach((color, channel) => {
+      rows.forEach((row, y) => {
+        const at = (channel * rows.length + y) * columns.length;
+        const source = (channel * height + row) * width;
+        const out = bytes.subarray(at, at + columns.length);
+        if (row < 0) out.fill(color);
+        else write_row(out, from.subarray(source, source + width), color);
+      });
+    });
   });
 }

@@ -1,6 +1,7 @@
 /** Functions that move pixels along a grid, of images, videos, masks, boxes and points. */
 import { cat, ones, stack } from '../../../../generated/functions.js';
 import { from_nested } from '../../../../creation.js';
+import { cos, radians, sin, tan } from '../../../../python/math.js';
 import { float32, int64 } from '../../../../types/dtype.js';
 import { python_size } from '../../../../_internal/representation.js';
 import { signature, type Arguments } from '../../../../_internal/signature.js';
@@ -17,7 +18,6 @@ import { InterpolationMode } from '../../functional/interpolation_mode.js';
 import { quarter_turns, rotated_as_pillow, warped_as_pillow } from '../../functional/pil_warps.js';
 import {
   affine_grid,
-  affine_matrix,
   both_shears,
   check_affine,
   check_warp,
@@ -35,6 +35,29 @@ import { as_image, mode_name, type InterpolationLike } from './geometry.js';
 import { rectangles_of } from './rotated_boxes.js';
 
 type Moved = (points: Tensor) => Tensor;
+
+/** As the matrix of v1, with the roundings of v2. */
+function affine_matrix(
+  [center_x, center_y]: readonly number[],
+  angle: number,
+  [shift_x, shift_y]: readonly number[],
+  scale: number,
+  [shear_x, shear_y]: readonly number[],
+  inverted = true,
+): number[] {
+  const rotation = radians(angle);
+  const [skew_x, skew_y] = [tan(radians(shear_x!)), radians(shear_y!)];
+  const a = cos(rotation - skew_y) / cos(skew_y);
+  const b = -(a * skew_x + sin(rotation));
+  const c = sin(rotation - skew_y) / cos(skew_y);
+  const d = cos(rotation) - c * skew_x;
+  const [moved_x, moved_y] = [center_x! + shift_x!, center_y! + shift_y!];
+  const linear = inverted ? [d, -b, -c, a].map((x) => x / scale) : [a, b, c, d].map((x) => x * scale);
+  const [xx, xy, yx, yy] = linear as [number, number, number, number];
+  const [x, y] = inverted ? [moved_x, moved_y] : [center_x!, center_y!];
+  const [to_x, to_y] = inverted ? [center_x!, center_y!] : [moved_x, moved_y];
+  return [xx, xy, to_x - xx * x - xy * y, yx, yy, to_y - yx * x - yy * y];
+}
 
 /** An image along a grid. */
 function along(image: Tensor, grid: Tensor, mode: string, fill: Fill): Tensor {
