@@ -46,8 +46,18 @@ const IS_LEAF = method_signature<{ m: Module; module_qualified_name: string }>(
 /** Inputs that are values instead of proxies: by the names of parameters. */
 export type ConcreteArgs = Readonly<Record<string, unknown>>;
 
+class PlaceholderInput {
+  toString(): string {
+    return 'PH';
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return 'PH';
+  }
+}
+
 /** Stands in `concrete_args` for an input that is a proxy all the same. Mirrors `torch.fx.PH`. */
-export const PH = Object.freeze({ toString: () => 'PH', [Symbol.for('nodejs.util.inspect.custom')]: () => 'PH' });
+export const PH: object = Object.freeze(new PlaceholderInput());
 
 /** An annotation of Python's. */
 const TENSOR = 'torch.Tensor';

@@ -140,6 +140,20 @@ show(text(traced.graph.lint))`);
     expect(() => traced(torch.ones(1), torch.ones(1))).toThrow(TypeError);
   });
 
+  it('are given to modules with a root, and nothing else', () => {
+    const graph = new fx.Graph();
+    graph.output(graph.get_attr('w'));
+    const made = (...args: unknown[]): unknown => Reflect.construct(fx.GraphModule, args);
+    expect(made({ root: { w: 1 }, graph })).toBeInstanceOf(fx.GraphModule);
+    expect(() => made({})).toThrow("GraphModule() missing 1 required positional argument: 'graph'");
+    expect(() => made(5, graph)).toThrow("GraphModule(): argument 'root' must be Module or dict, not int");
+    expect(() => made({ w: 1 }, 5)).toThrow("GraphModule(): argument 'graph' must be Graph, not int");
+    expect(() => made({ w: 1 }, graph, 5)).toThrow("GraphModule(): argument 'class_name' must be str, not int");
+    expect(() => made({ w: 1 }, graph, { zzz: 1 })).toThrow("GraphModule() got an unexpected keyword argument 'zzz'");
+    expect(() => made({ w: 1 }, graph, 'A', 1)).toThrow('takes from 2 to 3 positional arguments but 4 were given');
+    expect(() => made({}, graph)).toThrow('referenced target w but that target was not provided');
+  });
+
   it('are copied with their module', () => {
     const traced = fx.symbolic_trace(new nn.Sequential(new nn.Linear(2, 2), new nn.ReLU()));
     const copy = torch.deepcopy(traced);
