@@ -34,16 +34,13 @@ export function as_operator<R>(name: 'add' | 'mul', a: unknown, b: unknown, run:
 }
 
 /** Whether one of some arguments does, or has one that does in it. */
-function has_stand_in({ stands }: Taker, values: readonly unknown[]): boolean {
-  for (const value of values) {
-    if (typeof value !== 'object' && typeof value !== 'function') continue;
-    if (value === null) continue;
-    if (stands(value)) return true;
-    if (Array.isArray(value) && has_stand_in({ stands } as Taker, value)) return true;
-    const prototype: unknown = typeof value === 'object' ? Object.getPrototypeOf(value) : undefined;
-    if (prototype === Object.prototype && has_stand_in({ stands } as Taker, Object.values(value))) return true;
-  }
-  return false;
+function has_stand_in(taker: Taker, values: readonly unknown[]): boolean {
+  return values.some((value) => {
+    if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
+    if (taker.stands(value)) return true;
+    if (Array.isArray(value)) return has_stand_in(taker, value);
+    return Object.getPrototypeOf(value) === Object.prototype && has_stand_in(taker, Object.values(value));
+  });
 }
 
 /** The modules in Python of functions outside of torch. */
@@ -68,10 +65,12 @@ export function overridable_exports(exports: Record<string, unknown>, module?: s
 }
 
 function overridable_function(fn: (...args: unknown[]) => unknown): AnyFunction {
-  const called = (...args: unknown[]): unknown => {
+  // Not with `...args`, an array of which each call would make.
+  const called = function (): unknown {
     const { taker } = overriding;
-    if (taker === null || !has_stand_in(taker, args)) return fn(...args);
-    return taker.call_written(called, args, () => fn(...args));
+    if (taker === null) return Reflect.apply(fn, undefined, arguments);
+    const args: unknown[] = [...arguments];
+    return has_stand_in(taker, args) ? taker.call_written(called, args, () => fn(...args)) : fn(...args);
   };
   Object.defineProperty(called, 'name', { value: fn.name, configurable: true });
   Object.defineProperty(called, 'length', { value: fn.length, configurable: true });

@@ -342,6 +342,8 @@ class RecordedProxy implements Recorded {
 
   constructor(...args: unknown[]) {
     const { node, tracer = null } = PROXY.read(args);
+    // From the first proxy on, functions of torch look whether they are given one.
+    overriding.taker = taker;
     Object.defineProperty(this, 'node', { value: node, writable: true });
     Object.defineProperty(this, 'tracer', { value: tracer ?? new GraphAppendingTracer(node.graph), writable: true });
     const proxy = new NativeProxy(this, { get: (target, name) => read(target, name, proxy as unknown as Proxy) });
@@ -453,8 +455,7 @@ function tracer_of(fn: TargetFunction, args: readonly unknown[]): TracerBase {
   return [...tracers][0]!;
 }
 
-// From now on functions of torch look whether they are given a proxy.
-overriding.taker = {
+const taker: NonNullable<typeof overriding.taker> = {
   stands: is_proxy,
   call(fn, args, method) {
     const tracer = tracer_of(fn, args);
