@@ -64,7 +64,17 @@ const TENSOR = 'torch.Tensor';
 
 let tracing = 0;
 
-/** Whether something is being traced. Mirrors `torch.fx._symbolic_trace.is_fx_tracing`. */
+/**
+ * Whether something is being traced. Mirrors `torch.fx._symbolic_trace.is_fx_tracing`.
+ * @example
+ * ```ts
+ * print(torch.fx._symbolic_trace.is_fx_tracing());
+ * ```
+ * ```python
+ * import torch.fx
+ * print(torch.fx._symbolic_trace.is_fx_tracing())
+ * ```
+ */
 export function is_fx_tracing(): boolean {
   return tracing > 0;
 }
@@ -428,6 +438,12 @@ export function symbolic_trace(...given: unknown[]): GraphModule {
  *   return x.item() > 0.5 ? torch.ones(1) : torch.zeros(1);
  * });
  * print(torch.fx.symbolic_trace((x: torch.Tensor) => rounded(x).neg()).graph);
+ * ```
+ * ```python
+ * torch.fx.wrap("rounded")
+ * def rounded(x):
+ *     return torch.ones(1) if x.item() > 0.5 else torch.zeros(1)
+ * print(torch.fx.symbolic_trace(lambda x: rounded(x).neg()).graph)
  * ```
  */
 export function wrap<F extends AnyFunction>(fn_or_name: F): F;

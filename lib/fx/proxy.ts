@@ -28,7 +28,23 @@ import { function_name, getattr, operators, qualified_name } from './python_name
 const NativeProxy = globalThis.Proxy;
 const inspect_custom = Symbol.for('nodejs.util.inspect.custom');
 
-/** Thrown where a program does something with a {@link Proxy} that a graph cannot record. Mirrors `torch.fx.proxy.TraceError`. */
+/**
+ * Thrown where a program does something with a {@link Proxy} that a graph cannot record. Mirrors `torch.fx.proxy.TraceError`.
+ * @example
+ * ```ts
+ * try {
+ *   torch.fx.symbolic_trace((x: torch.Tensor) => (Number(x) > 0 ? x : x.neg()));
+ * } catch (error) {
+ *   print(error instanceof torch.fx.proxy.TraceError, (error as Error).message);
+ * }
+ * ```
+ * ```python
+ * try:
+ *     torch.fx.symbolic_trace(lambda x: x if x > 0 else x.neg())
+ * except Exception as error:
+ *     print(isinstance(error, torch.fx.proxy.TraceError), error)
+ * ```
+ */
 export class TraceError extends Error {
   override readonly name = 'TraceError';
 }

@@ -88,6 +88,22 @@ export function replace_pattern(...args: unknown[]): Match[] {
  * @param match_filters - which places count; default null, all
  * @param ignore_literals - numbers and texts may differ; default false
  * @param replacement_callback - gives the graph that comes instead
+ * @example
+ * ```ts
+ * const { replace_pattern_with_filters } = torch.fx.subgraph_rewriter;
+ * const traced = torch.fx.symbolic_trace((x: torch.Tensor) => torch.neg(torch.relu(torch.neg(x))));
+ * const neg = (a: torch.Tensor): torch.Tensor => torch.neg(a);
+ * const abs = (a: torch.Tensor): torch.Tensor => torch.abs(a);
+ * replace_pattern_with_filters(traced, neg, abs, [(match) => [...match.nodes_map.values()].some((node) => String(node) === 'neg_1')]);
+ * print(traced.code.trim());
+ * ```
+ * ```python
+ * from torch.fx.subgraph_rewriter import replace_pattern_with_filters
+ * traced = torch.fx.symbolic_trace(lambda x: torch.neg(torch.relu(torch.neg(x))))
+ * named = lambda match, original, pattern: any(str(node) == "neg_1" for node in match.nodes_map.values())
+ * replace_pattern_with_filters(traced, lambda a: torch.neg(a), lambda a: torch.abs(a), [named])
+ * print(traced.code.strip())
+ * ```
  */
 export function replace_pattern_with_filters(
   gm: GraphModule,

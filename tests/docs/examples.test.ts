@@ -131,6 +131,8 @@ const without_example: Readonly<Record<string, readonly string[]>> = {
   'shown by the example of the function or class that they belong to': [
     'distributions/transforms.ts: identity_transform',
     'vision/models/mobilenetv3.ts: InvertedResidual',
+    ...['fx/graph.ts: NodeList', 'fx/node.ts: SliceOf'],
+    ...['Attribute', 'TracerBase', 'GraphAppendingTracer'].map((name) => `fx/proxy.ts: ${name}`),
     ...['loadtxt', 'savetxt', 'fromfile', 'frombuffer'].map((name) => `numpy/text.ts: ${name}`),
     ...['DictReader', 'DictWriter'].map((name) => `python/csv.ts: ${name}`),
     ...[
