@@ -21,19 +21,25 @@ function descendants(): { pid: number; line: string }[] {
 }
 
 export default class Totals implements Reporter {
-  readonly #running = new Map<TestModule, NodeJS.Timeout>();
+  /** By the file, for which Vitest has one object before it is read and another one afterwards. */
+  readonly #running = new Map<string, { readonly timer: NodeJS.Timeout; module: TestModule }>();
   readonly #ended: TestModule[] = [];
   /** Due where no file has begun or ended for long: a worker does not end. */
   #idle: NodeJS.Timeout | undefined;
 
   onTestModuleQueued(module: TestModule): void {
-    this.#running.set(module, this.#watch(module.moduleId, module));
+    this.#running.set(module.moduleId, { timer: this.#watch(module.moduleId), module });
     this.#goes_on();
   }
 
+  onTestModuleStart(module: TestModule): void {
+    const running = this.#running.get(module.moduleId);
+    if (running !== undefined) running.module = module;
+  }
+
   onTestModuleEnd(module: TestModule): void {
-    clearTimeout(this.#running.get(module));
-    this.#running.delete(module);
+    clearTimeout(this.#running.get(module.moduleId)?.timer);
+    this.#running.delete(module.moduleId);
     this.#ended.push(module);
     this.#goes_on();
   }
@@ -48,12 +54,13 @@ export default class Totals implements Reporter {
     this.#idle = this.#watch('A worker without a file');
   }
 
-  #watch(what: string, module?: TestModule): NodeJS.Timeout {
-    return setTimeout(() => this.#hangs(what, module), longest_file_ms).unref();
+  #watch(what: string): NodeJS.Timeout {
+    return setTimeout(() => this.#hangs(what), longest_file_ms).unref();
   }
 
-  #hangs(what: string, module: TestModule | undefined): void {
-    const unfinished = [...(module?.children.allTests() ?? [])].filter((test) => test.result().state === 'pending');
+  #hangs(what: string): void {
+    const tests = [...(this.#running.get(what)?.module.children.allTests() ?? [])];
+    const unfinished = tests.filter((test) => test.result().state === 'pending');
     console.log(`${what} has run for ${longest_file_ms / 60_000} minutes: the run ends here. Unfinished:`);
     for (const test of unfinished) console.log(`  ${test.fullName}`);
     const processes = descendants();
