@@ -5,17 +5,17 @@
 import { readFileSync } from 'node:fs';
 
 import { frombuffer } from '../creation.js';
+import { cat, full_like } from '../generated/functions.js';
 import { NDArray } from '../numpy/ndarray.js';
 import { Tuple } from '../python/values.js';
 import { Tensor } from '../_tensor.js';
 import { uint8 } from '../types/dtype.js';
 import { decode_image } from '../vision/io/decode.js';
 import { write_png } from '../vision/io/encode.js';
-import { as_pil_image, resized_as_pillow } from '../vision/transforms/functional/pil_image.js';
+import { grayscale_as_pillow, rgb_as_pillow } from '../vision/transforms/functional/pil_colors.js';
+import { as_pil_image, has_alpha, pillow_mode, resized_as_pillow } from '../vision/transforms/functional/pil_image.js';
 import { FileNotFoundError, NotImplementedError, ValueError } from './exceptions.js';
 import type { Any } from './values.js';
-
-const MODES = ['', 'L', 'LA', 'RGB', 'RGBA'] as const;
 
 const NEAREST = 0;
 
@@ -29,16 +29,14 @@ const FILTERS: Readonly<Record<number, string>> = {
   5: 'hamming',
 };
 
-function bytes_of(image: Tensor): { bytes: Uint8Array; channels: number; height: number; width: number } {
+/** @throws NotImplementedError for what is not such an image */
+function checked(image: Tensor): Tensor {
   if (!(image instanceof Tensor) || image.dtype !== uint8 || image.dim() !== 3 || image.size(0) > 4)
     throw new NotImplementedError('images other than those of 8 bits a channel, of one to four channels, are not here');
-  const [channels, height, width] = [image.size(0), image.size(1), image.size(2)];
-  return { bytes: image.contiguous().numpy().data as Uint8Array, channels, height, width };
+  return image;
 }
 
-function image_of(bytes: Uint8Array, channels: number, height: number, width: number): Tensor {
-  return as_pil_image(frombuffer(bytes, { dtype: uint8 }).view(channels, height, width));
-}
+const mode_of = (image: Tensor): string => pillow_mode({ channels: image.size(0) });
 
 /** `PIL.Image`, the module. */
 export const Image = {
@@ -81,39 +79,26 @@ export const Image = {
 
 /** Methods and attributes of images. */
 export const pil = {
-  size: (image: Tensor): Any => Tuple.of(bytes_of(image).width, bytes_of(image).height),
-  width: (image: Tensor): number => bytes_of(image).width,
-  height: (image: Tensor): number => bytes_of(image).height,
-  mode: (image: Tensor): string => MODES[bytes_of(image).channels]!,
+  size: (image: Tensor): Any => Tuple.of(checked(image).size(2), image.size(1)),
+  width: (image: Tensor): number => checked(image).size(2),
+  height: (image: Tensor): number => checked(image).size(1),
+  mode: (image: Tensor): string => mode_of(checked(image)),
 
   /** `np.array(image)`: of shape `(H, W, C)`, and `(H, W)` for one channel. */
   array: (image: Tensor): NDArray => {
-    const { channels } = bytes_of(image);
-    return (channels === 1 ? image.select(0, 0) : image.permute(1, 2, 0)).contiguous().clone().numpy();
+    const pixels = checked(image).size(0) === 1 ? image.select(0, 0) : image.permute(1, 2, 0);
+    return pixels.contiguous().clone().numpy();
   },
 
   convert: (image: Tensor, mode: string): Tensor => {
-    const { bytes, channels, height, width } = bytes_of(image);
-    const from = MODES[channels]!;
-    if (from === mode) return as_pil_image(image.clone());
-    const plane = height * width;
-    const gray = (): Uint8Array =>
-      channels < 3
-        ? bytes.slice(0, plane)
-        : Uint8Array.from({ length: plane }, (_, i) => {
-            const [r, g, b] = [bytes[i]!, bytes[plane + i]!, bytes[2 * plane + i]!];
-            return (r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16;
-          });
-    if (mode === 'L') return image_of(gray(), 1, height, width);
+    if (mode_of(checked(image)) === mode) return as_pil_image(image.clone());
+    if (mode === 'L') return grayscale_as_pillow(image, 1);
     if (mode !== 'RGB' && mode !== 'RGBA') throw new NotImplementedError(`Image.convert() to '${mode}' is not here`);
-    const made = new Uint8Array(plane * mode.length).fill(255);
-    for (let channel = 0; channel < 3; channel++)
-      made.set(
-        channels < 3 ? bytes.subarray(0, plane) : bytes.subarray(channel * plane, (channel + 1) * plane),
-        channel * plane,
-      );
-    if (mode === 'RGBA' && channels % 2 === 0) made.set(bytes.subarray((channels - 1) * plane), 3 * plane);
-    return image_of(made, mode.length, height, width);
+    const colors = rgb_as_pillow(image);
+    if (mode === 'RGB') return colors;
+    const channels = image.size(0);
+    const alpha = has_alpha({ channels }) ? image.narrow(0, channels - 1, 1) : full_like(image.narrow(0, 0, 1), 255);
+    return as_pil_image(cat([colors, alpha]));
   },
 
   resize: (image: Tensor, size: readonly number[], resample: number | null = 3): Tensor => {
@@ -121,12 +106,11 @@ export const pil = {
     if (!(width > 0 && height > 0)) throw new ValueError('height and width must be > 0');
     const filter = FILTERS[resample ?? 3];
     if (filter === undefined) throw new ValueError(`Unknown resampling filter (${resample}).`);
-    bytes_of(image);
-    return resized_as_pillow(image, [height, width], filter);
+    return resized_as_pillow(checked(image), [height, width], filter);
   },
 
   crop: (image: Tensor, box: readonly number[]): Tensor => {
-    const { height, width } = bytes_of(image);
+    const [height, width] = [checked(image).size(1), image.size(2)];
     const [left, top, right, bottom] = box as [number, number, number, number];
     if (left < 0 || top < 0 || right > width || bottom > height || right < left || bottom < top)
       throw new NotImplementedError('Image.crop() beyond the image is not here');
@@ -141,9 +125,9 @@ export const pil = {
   copy: (image: Tensor): Tensor => as_pil_image(image.clone()),
 
   save: (image: Tensor, path: Any): void => {
-    const { channels } = bytes_of(image);
+    const channels = checked(image).size(0);
     const name = String(path);
-    if (!name.toLowerCase().endsWith('.png') || channels % 2 === 0)
+    if (!name.toLowerCase().endsWith('.png') || has_alpha({ channels }))
       throw new NotImplementedError(`${name}: images are saved as PNG without alpha alone`);
     write_png(image, name);
   },
