@@ -169,6 +169,18 @@ function has_kind(kinds: readonly Accepts[], value: unknown): boolean {
 /** What is written about a call, for tests that walk all functions. @internal */
 export const signatures: Signature<object>[] = [];
 
+/** Python's sentence for more arguments than a function takes; `range` says how many it takes. */
+export function surplus_text(callee: string, range: string, given: number): string {
+  return `${callee}() takes ${range} positional argument${range === '1' ? '' : 's'} but ${given} ${given === 1 ? 'was' : 'were'} given`;
+}
+
+/** Python's sentence for arguments that a call lacks. */
+export function missing_text(callee: string, kind: 'positional' | 'keyword-only', names: readonly string[]): string {
+  const quoted = names.map((name) => `'${name}'`);
+  const listed = quoted.length < 3 ? quoted.join(' and ') : `${quoted.slice(0, -1).join(', ')}, and ${quoted.at(-1)}`;
+  return `${callee}() missing ${names.length} required ${kind} argument${names.length === 1 ? '' : 's'}: ${listed}`;
+}
+
 /** The arguments of a function, method or constructor. */
 export class Signature<T extends object> {
   private parsed_lazily: Parsed | undefined;
@@ -305,21 +317,15 @@ export class Signature<T extends object> {
     const least = this.parsed.parameters.filter(({ required, keyword_only }) => required && !keyword_only).length;
     const [from, to, count] = [least + this.self, most + this.self, given + this.self];
     const range = from === to ? String(to) : `from ${from} to ${to}`;
-    return new TypeError(
-      `${this.callee}() takes ${range} positional argument${range === '1' ? '' : 's'} but ${count} ${count === 1 ? 'was' : 'were'} given`,
-    );
+    return new TypeError(surplus_text(this.callee, range, count));
   }
 
   private missing(bound: Record<string, unknown>): TypeError {
     const absent = this.parsed.parameters.filter(({ name, required }) => required && !(name in bound));
     const positional = absent.filter(({ keyword_only }) => !keyword_only);
     const kind = positional.length > 0 ? 'positional' : 'keyword-only';
-    const names = (positional.length > 0 ? positional : absent).map(({ name }) => `'${name}'`);
-    const listed =
-      names.length < 3 ? names.join(' and ') : `${names.slice(0, -1).join(', ')}, and ${names[names.length - 1]}`;
-    return new TypeError(
-      `${this.callee}() missing ${names.length} required ${kind} argument${names.length === 1 ? '' : 's'}: ${listed}`,
-    );
+    const names = (positional.length > 0 ? positional : absent).map(({ name }) => name);
+    return new TypeError(missing_text(this.callee, kind, names));
   }
 }
 

@@ -147,30 +147,48 @@ export function name_of_dtype(name: string): string {
   return dtype_names[name] ?? name;
 }
 
-const operators: Readonly<Record<string, (a: string, b: string) => string>> = {
-  '_operator.add': (a, b) => `${a} + ${b}`,
-  '_operator.sub': (a, b) => `${a} - ${b}`,
-  '_operator.mul': (a, b) => `${a} * ${b}`,
-  '_operator.floordiv': (a, b) => `${a} // ${b}`,
-  '_operator.truediv': (a, b) => `${a} / ${b}`,
-  '_operator.mod': (a, b) => `${a} % ${b}`,
-  '_operator.pow': (a, b) => `${a} ** ${b}`,
-  '_operator.lshift': (a, b) => `${a} << ${b}`,
-  '_operator.rshift': (a, b) => `${a} >> ${b}`,
-  '_operator.and_': (a, b) => `${a} & ${b}`,
-  '_operator.or_': (a, b) => `${a} | ${b}`,
-  '_operator.eq': (a, b) => `${a} == ${b}`,
-  '_operator.ne': (a, b) => `${a} != ${b}`,
-  '_operator.lt': (a, b) => `${a} < ${b}`,
-  '_operator.gt': (a, b) => `${a} > ${b}`,
-  '_operator.le': (a, b) => `${a} <= ${b}`,
-  '_operator.ge': (a, b) => `${a} >= ${b}`,
-  '_operator.pos': (a) => `+${a}`,
-  '_operator.neg': (a) => `-${a}`,
-  '_operator.getitem': (a, b) => `${a}[${b}]`,
+const binary_operators: Readonly<Record<string, string>> = {
+  add: '+',
+  sub: '-',
+  mul: '*',
+  floordiv: '//',
+  truediv: '/',
+  mod: '%',
+  pow: '**',
+  lshift: '<<',
+  rshift: '>>',
+  and_: '&',
+  or_: '|',
+  xor: '^',
+  matmul: '@',
+  eq: '==',
+  ne: '!=',
+  lt: '<',
+  gt: '>',
+  le: '<=',
+  ge: '>=',
 };
+const unary_operators: Readonly<Record<string, string>> = { pos: '+', neg: '-', invert: '~' };
 
-/** What an input cannot be called in Python's code: its node has another name. */
+/** A call of a function of Python's module `operator` as code has it; undefined for one that has no sign. @internal */
+export function operator_code(name: string, [a, b]: readonly string[]): string | undefined {
+  if (Object.hasOwn(binary_operators, name)) return `${a} ${binary_operators[name]} ${b}`;
+  if (Object.hasOwn(unary_operators, name)) return `${unary_operators[name]}${a}`;
+  return name === 'getitem' ? `${a}[${b}]` : undefined;
+}
+
+/** After which node each one is not needed any more. @internal */
+export function last_uses<N extends { readonly all_input_nodes: readonly N[] }>(backwards: Iterable<N>): Map<N, N[]> {
+  const seen = new Set<N>();
+  const found = new Map<N, N[]>();
+  for (const user of backwards) {
+    const last = user.all_input_nodes.filter((node) => !seen.has(node));
+    for (const node of last) seen.add(node);
+    if (last.length > 0) found.set(user, last);
+  }
+  return found;
+}
+
 /** Names that Python has taken: no node is called so. @internal */
 export const taken_names = new Set(
   `False None True abs aiter all and anext any as ascii assert async await bin bool break breakpoint bytearray
@@ -271,7 +289,7 @@ export class ExportedGraph {
   }
 
   private written_code(readable: boolean): string {
-    const deleted = this.last_uses();
+    const deleted = last_uses(this.nodes.toReversed());
     const body: string[] = [];
     let summary = '';
     for (const node of this.nodes) {
@@ -298,18 +316,6 @@ export class ExportedGraph {
     // Python indents the empty line at the end of a function's code.
     if (!readable) lines[lines.length - 1] = '    ';
     return `def forward(${['self', ...parameters].join(', ')}):\n${lines.map((line) => (line.trim() === '' ? line : `    ${line}`)).join('\n')}`;
-  }
-
-  /** After which node each one is not needed any more. */
-  private last_uses(): Map<GraphNode, GraphNode[]> {
-    const seen = new Set<GraphNode>();
-    const found = new Map<GraphNode, GraphNode[]>();
-    for (const user of this.nodes.toReversed()) {
-      const last = user.all_input_nodes.filter((node) => !seen.has(node));
-      for (const node of last) seen.add(node);
-      found.set(user, last);
-    }
-    return found;
   }
 
   toString(): string {
@@ -371,8 +377,9 @@ export function place_of(trace: string | undefined): string {
 function expression(node: GraphNode): string {
   if (node.op === 'get_attr') return `self.${node.target}`;
   const args = node.args.map((argument) => shown(argument, code_name));
-  const written = Object.hasOwn(operators, node.target) ? operators[node.target] : undefined;
-  if (written !== undefined) return written(args[0]!, args[1] ?? '');
+  const operator = /^_operator\.(\w+)$/.exec(node.target)?.[1];
+  const written = operator === undefined ? undefined : operator_code(operator, args);
+  if (written !== undefined) return written;
   const named = Object.entries(node.kwargs).map(([name, value]) => `${name} = ${shown(value, code_name)}`);
   const target = node.target.startsWith('torch.') ? node.target : node.target.replaceAll('.', '_');
   return `${target}(${[...args, ...named].join(', ')})`;

@@ -41,7 +41,7 @@ function tensor_of(node: Node, name: string): string | null {
 }
 
 /** How often each tensor is used. */
-function uses_of(graph: Graph): Map<string, number> {
+export function uses_of(graph: Graph): Map<string, number> {
   const uses = new Map<string, number>();
   const count = (argument: Argument): void => {
     if (argument.type === 'as_tensor') uses.set(argument.value.name, (uses.get(argument.value.name) ?? 0) + 1);

@@ -621,7 +621,7 @@ export class Graph {
 define_kind('Graph', 'Graph', (value) => value instanceof Graph);
 
 /** What a path in a module leads to; undefined for nothing. @internal */
-export function attribute_at(module: object, path: string): unknown {
+export function attribute_at(module: unknown, path: string): unknown {
   let at: unknown = module;
   for (const name of path.split('.')) {
     if ((typeof at !== 'object' && typeof at !== 'function') || at === null || !(name in at)) return undefined;
@@ -635,7 +635,7 @@ function check_target(node: Node, root: object): void {
   const names = String(node.target).split('.');
   for (const [i, name] of names.entries()) {
     const of = names.slice(0, i).join('.');
-    at = attribute_at(at as object, name) ?? null;
+    at = attribute_at(at, name) ?? null;
     if (at === null) {
       throw new Error(
         `Node ${node.name} target ${String(node.target)} references nonexistent attribute ${name} of ${of}`,

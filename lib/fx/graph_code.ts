@@ -1,5 +1,5 @@
 /** Graphs as the code of a function in Python. */
-import { name_of_dtype, place_of } from '../export/graph.js';
+import { last_uses, name_of_dtype, operator_code, place_of } from '../export/graph.js';
 import { is_tensor } from '../_C/tensor_base.js';
 import { python_repr } from '../python/print.js';
 import type { Graph } from './graph.js';
@@ -15,28 +15,6 @@ export interface PythonCode {
   readonly globals: Readonly<Record<string, unknown>>;
 }
 
-const BINARY: Readonly<Record<string, string>> = {
-  add: '+',
-  sub: '-',
-  mul: '*',
-  floordiv: '//',
-  truediv: '/',
-  mod: '%',
-  pow: '**',
-  lshift: '<<',
-  rshift: '>>',
-  and_: '&',
-  or_: '|',
-  xor: '^',
-  matmul: '@',
-  eq: '==',
-  ne: '!=',
-  lt: '<',
-  gt: '>',
-  le: '<=',
-  ge: '>=',
-};
-const UNARY: Readonly<Record<string, string>> = { pos: '+', neg: '-', invert: '~' };
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
 
 /** What every graph's code may name. */
@@ -47,18 +25,6 @@ function attribute_path(base: string, target: string): string {
   for (const name of target.split('.'))
     path = IDENTIFIER.test(name) ? `${path}.${name}` : `getattr(${path}, "${name}")`;
   return path;
-}
-
-/** After which node each one is not needed any more. */
-export function last_uses(graph: Graph): Map<Node, Node[]> {
-  const seen = new Set<Node>();
-  const found = new Map<Node, Node[]>();
-  for (const user of graph.nodes.reversed()) {
-    const last = user.all_input_nodes.filter((node) => !seen.has(node));
-    for (const node of last) seen.add(node);
-    if (last.length > 0) found.set(user, last);
-  }
-  return found;
 }
 
 /** Writes the code of a graph. */
@@ -79,7 +45,7 @@ class CodeWriter {
   }
 
   write(): PythonCode {
-    const deleted = last_uses(this.graph);
+    const deleted = last_uses(this.graph.nodes.reversed());
     let summary = '';
     for (const node of this.graph.nodes) {
       if (this.verbose && node.op !== 'placeholder' && node.op !== 'output') {
@@ -181,11 +147,8 @@ class CodeWriter {
     const { args, kwargs } = node;
     const operator = operator_name(target);
     const texts = Array.from(args, (argument) => this.text(argument));
-    if (operator !== undefined) {
-      if (operator in BINARY) return `${texts[0]} ${BINARY[operator]} ${texts[1]}`;
-      if (operator in UNARY) return `${UNARY[operator]}${texts[0]}`;
-      if (operator === 'getitem') return `${texts[0]}[${texts[1]}]`;
-    }
+    const written = operator === undefined ? undefined : operator_code(operator, texts);
+    if (written !== undefined) return written;
     const name = this.global(target);
     const [, attribute] = args;
     if (name === 'getattr' && args.length === 2 && typeof attribute === 'string' && IDENTIFIER.test(attribute)) {

@@ -4,7 +4,7 @@ import { types } from 'node:util';
 import { method_signature, signature } from '../_internal/signature.js';
 import type { Module } from '../nn/modules/module.js';
 import { Graph } from './graph.js';
-import { last_uses } from './graph_code.js';
+import { last_uses } from '../export/graph.js';
 import { GraphModule } from './graph_module.js';
 import {
   map_aggregate,
@@ -77,7 +77,7 @@ export class Interpreter {
     this.submodules = Object.fromEntries(module.named_modules());
     this.graph = own;
     this.garbage_collect_values = garbage_collect_values;
-    this.uses = garbage_collect_values ? last_uses(own) : new Map<Node, Node[]>();
+    this.uses = garbage_collect_values ? last_uses(own.nodes.reversed()) : new Map<Node, Node[]>();
   }
 
   /**

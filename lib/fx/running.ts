@@ -1,11 +1,12 @@
 /** Running nodes: calls as they are written here, and graphs as lists of steps. */
 import { is_plain_object } from '../_internal/plain_object.js';
+import { missing_text, surplus_text } from '../_internal/signature.js';
 import { Tuple } from '../_internal/tuple.js';
 import { is_tensor } from '../_C/tensor_base.js';
+import { last_uses } from '../export/graph.js';
 import { getitem, Slice } from '../port/op.js';
 import { Float } from '../python/values.js';
 import { attribute_at, type Graph } from './graph.js';
-import { last_uses } from './graph_code.js';
 import { Node, slice_parts, SliceOf, type Argument, type KeywordArguments, type TargetFunction } from './node.js';
 import { as_subscript, is_proxy } from './proxy.js';
 import { operator_name, operators } from './python_names.js';
@@ -75,13 +76,13 @@ export function run_module(module: unknown, args: readonly unknown[], kwargs: Ke
 
 /** What a path in a module leads to. @throws Error when there is nothing */
 export function fetch_attribute(module: object, target: string): unknown {
-  const names = target.split('.');
-  for (let i = 1; i <= names.length; i++) {
-    if (attribute_at(module, names.slice(0, i).join('.')) === undefined) {
-      throw new Error(`Node referenced nonexistent target ${names.slice(0, i).join('.')}`);
-    }
+  let at: unknown = module;
+  for (const [i, name] of target.split('.').entries()) {
+    at = attribute_at(at, name);
+    if (at !== undefined) continue;
+    throw new Error(`Node referenced nonexistent target ${target.split('.', i + 1).join('.')}`);
   }
-  return attribute_at(module, target);
+  return at;
 }
 
 type Values = unknown[];
@@ -95,7 +96,7 @@ export class Program {
   private result: Fetch = () => null;
 
   constructor(graph: Graph) {
-    const uses = last_uses(graph);
+    const uses = last_uses(graph.nodes.reversed());
     for (const node of graph.nodes) {
       const place = this.places.size;
       this.places.set(node, place);
@@ -139,22 +140,16 @@ export class Program {
     const count = args.findLastIndex((argument) => argument !== undefined) + 1;
     if (count > names.length) {
       const [most, found] = [names.length + 1, count + 1];
-      throw new TypeError(
-        `forward() takes ${most} positional argument${most === 1 ? '' : 's'} but ${found} were given`,
-      );
+      throw new TypeError(surplus_text('forward', String(most), found));
     }
     const missing: string[] = [];
     for (const [i, { name, place, fallback }] of this.inputs.entries()) {
       const value = i < args.length && args[i] !== undefined ? args[i] : named[name];
-      if (value === undefined && fallback === null) missing.push(`'${name}'`);
+      if (value === undefined && fallback === null) missing.push(name);
       values[place] = value === undefined ? fallback?.(values) : value;
     }
     if (missing.length > 0) {
-      const listed =
-        missing.length < 3 ? missing.join(' and ') : `${missing.slice(0, -1).join(', ')}, and ${missing.at(-1)}`;
-      throw new TypeError(
-        `forward() missing ${missing.length} required positional argument${missing.length === 1 ? '' : 's'}: ${listed}`,
-      );
+      throw new TypeError(missing_text('forward', 'positional', missing));
     }
   }
 

@@ -1,5 +1,6 @@
 /** Products with weights of 8 bits: `DequantizeLinear` and `MatMulInteger`. */
-import type { Argument, Graph, Node } from '../export/schema.js';
+import { uses_of } from '../export/quantizing.js';
+import type { Graph, Node } from '../export/schema.js';
 import type { Operators } from './call.js';
 
 const target = 'torch.ops.aten._weight_int8pack_mm.default';
@@ -24,14 +25,7 @@ export function with_quantized_products(graph: Graph, is_weight: (name: string) 
     const node = name === undefined ? undefined : makers.get(name);
     return node?.target.startsWith(`torch.ops.aten.${operator}.`) === true ? node : undefined;
   };
-  const uses = new Map<string, number>();
-  const count = (argument: Argument): void => {
-    if (argument.type === 'as_tensor') uses.set(argument.value.name, (uses.get(argument.value.name) ?? 0) + 1);
-    if (argument.type === 'as_tensors')
-      for (const { name } of argument.value) uses.set(name, (uses.get(name) ?? 0) + 1);
-  };
-  for (const node of graph.nodes) for (const { arg } of node.inputs) count(arg);
-  for (const output of graph.outputs) count(output);
+  const uses = uses_of(graph);
 
   const rewritten = (node: Node): Node => {
     if (node.target !== 'torch.ops.aten.mul.Tensor') return node;
