@@ -14,7 +14,7 @@ import { Tuple } from '../_internal/tuple.js';
 import { _assert } from './asserting.js';
 import { Graph } from './graph.js';
 import { GraphModule } from './graph_module.js';
-import type { Argument, KeywordArguments, Node, Op, Target, TargetFunction } from './node.js';
+import type { Argument, KeywordArguments, Node, TargetFunction } from './node.js';
 import { parameter_proxy, proxies_in, TracerBase, type Proxy } from './proxy.js';
 import { name_in_python } from './python_names.js';
 import { call_arguments } from './running.js';
@@ -144,16 +144,8 @@ export class Tracer extends TracerBase {
     this.param_shapes_constant = TRACER.read(args).param_shapes_constant ?? false;
   }
 
-  override create_node(
-    kind: Op,
-    target: Target,
-    args: readonly Argument[],
-    kwargs: KeywordArguments,
-    name?: string | null,
-    type_expr?: unknown,
-  ): Node;
-  override create_node(...given: unknown[]): Node {
-    const node = super.create_node(...(given as Parameters<TracerBase['create_node']>));
+  override create_node(...given: Parameters<TracerBase['create_node']>): Node {
+    const node = super.create_node(...given);
     if (this.module_stack.length > 0) node.meta['nn_module_stack'] = Object.fromEntries(this.module_stack);
     return node;
   }

@@ -123,17 +123,16 @@ function replaced(given: Replacing): ReplacedPatterns[] {
   const pattern = graph_of(given.pattern);
   const matcher = new Matcher(pattern, ignore_literals);
   const filters = [...(match_filters ?? [])];
-  const matches = matcher.match(original).filter((found) => {
-    const match = { anchor: found.anchors[0]!, nodes_map: found.nodes_map };
-    return filters.every((filter) => filter(match, original, pattern));
-  });
+  const matches = matcher
+    .match(original)
+    .map((found) => ({ found, match: { anchor: found.anchors[0]!, nodes_map: found.nodes_map } }))
+    .filter(({ match }) => filters.every((filter) => filter(match, original, pattern)));
   const common = replacement === null ? null : graph_of(replacement);
   if (common === null && replacement_callback === null) {
     throw new Error('Must provide either a replacement GraphModule or a replacement callback');
   }
   const changed = new Map<Node, Node>();
-  const done = matches.map((found) => {
-    const match = { anchor: found.anchors[0]!, nodes_map: found.nodes_map };
+  const done = matches.map(({ found, match }) => {
     const graph = replacement_callback?.(match, original, pattern) ?? common!;
     return { ...match, replacements: replace_one(original, pattern, graph, found, changed) };
   });
