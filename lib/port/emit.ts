@@ -167,6 +167,8 @@ class Emitter {
   private readonly caught = new Set<string>();
   private temporaries = 0;
   private readonly excluded_of = new Map<Scope, Set<string>>();
+  /** Names of the module that only `except ... as` gives, and takes away. */
+  private readonly handled = new Set<string>();
   private readonly functions_by_name = new Map<string, FunctionInfo[]>();
   /** Class attributes that are asked of instances. */
   private readonly shared = new Map<ClassInfo, Set<string>>();
@@ -318,7 +320,7 @@ class Emitter {
         if (!local) packages.add(name);
       }
     }
-    const names = [...this.types.module.locals].filter((name) => !packages.has(name));
+    const names = [...this.types.module.locals].filter((name) => !packages.has(name) && !this.handled.has(name));
     if (names.length === 0) return;
     this.blank();
     const parts = names.map((name) => (this.name(name) === name ? name : `${this.name(name)} as ${name}`));
@@ -441,7 +443,11 @@ class Emitter {
     if (scope === this.types.module)
       for (const name of scope.body.flatMap(imported_names)) if (counts.has(name)) this.rebound.add(name);
     // `except Error as e` has an `e` of its own, which another one may stand beside.
-    for (const name of caught) if (!counts.has(name)) found.add(name);
+    for (const name of caught) {
+      if (counts.has(name)) continue;
+      found.add(name);
+      if (scope === this.types.module) this.handled.add(name);
+    }
     this.excluded_of.set(scope, found);
     return found;
   }

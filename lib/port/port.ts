@@ -48,10 +48,13 @@ export function port_modules(sources: readonly ModuleSource[]): Ported[] {
     });
     expand_stars(parsed, sources, paths);
     const imports = parsed.map((program, i) => imported_by(program, sources[i]!.path, paths));
-    // A process that a program starts imports it, too.
+    const uses_workers = sources.some(({ source }) => /\bnum_workers\b/.test(source));
+    // A process that a program starts imports it, too, and so do workers for its datasets.
+    const is_loaded_again = (program: Program): boolean =>
+      starts_processes(program) || (uses_workers && has_dataset(program) && program.body.some(is_main));
     const imported = new Set([
       ...imports.flatMap((found) => [...found]),
-      ...sources.flatMap(({ path }, i) => (starts_processes(parsed[i]!) ? [path] : [])),
+      ...sources.flatMap(({ path }, i) => (is_loaded_again(parsed[i]!) ? [path] : [])),
     ]);
     const programs = parsed.map((program, i) => inline_main(program, imported.has(sources[i]!.path)));
     const surface = new PackageSurface();
@@ -187,6 +190,18 @@ function starts_processes(program: Program): boolean {
   );
 }
 
+/** Whether a program defines a dataset. */
+function has_dataset(program: Program): boolean {
+  return program.body.some(
+    (stmt) =>
+      stmt.kind === 'Class' &&
+      stmt.bases.some(({ value }) => {
+        const name = value.kind === 'Attr' ? value.name : value.kind === 'Name' ? value.id : '';
+        return name === 'Dataset' || name === 'IterableDataset';
+      }),
+  );
+}
+
 /** The paths of the modules of the program that one of them imports. */
 function imported_by(program: Program, from: string, paths: ReadonlySet<string>): Set<string> {
   const found = new Set<string>();
@@ -243,20 +258,22 @@ function specifier(from: string, to: string): string {
   return path.startsWith('.') ? path : `./${path}`;
 }
 
+/** Whether a statement is `if __name__ == '__main__':`. */
+function is_main(stmt: Stmt): stmt is If {
+  if (stmt.kind !== 'If' || stmt.orelse.length > 0 || stmt.test.kind !== 'Cmp' || stmt.test.rest.length !== 1)
+    return false;
+  const sides = [stmt.test.left, stmt.test.rest[0]!.right];
+  return (
+    sides.some((side) => side.kind === 'Name' && side.id === '__name__') &&
+    sides.some((side) => side.kind === 'Str' && side.value === '__main__')
+  );
+}
+
 /**
  * `if __name__ == '__main__':` of a program that is started is its body; of a module that others import it asks which of them was
  * started.
  */
 function inline_main(program: Program, imported: boolean): Program {
-  const is_main = (stmt: Stmt): stmt is If => {
-    if (stmt.kind !== 'If' || stmt.orelse.length > 0 || stmt.test.kind !== 'Cmp' || stmt.test.rest.length !== 1)
-      return false;
-    const sides = [stmt.test.left, stmt.test.rest[0]!.right];
-    return (
-      sides.some((side) => side.kind === 'Name' && side.id === '__name__') &&
-      sides.some((side) => side.kind === 'Str' && side.value === '__main__')
-    );
-  };
   if (!program.body.some(is_main)) return program;
   return {
     ...program,

@@ -15,6 +15,7 @@ for (const file of JSON.parse(process.argv[2]!) as string[]) {
   random.seed(0);
   torch.manual_seed(0);
   torch.set_num_threads(1);
+  process.argv[1] = file; // what a program under `is_main` asks
   try {
     await import(pathToFileURL(file).href);
   } catch (thrown) {

@@ -306,19 +306,26 @@ describe('a program of several modules', () => {
     expect(result.status).toBe(0);
   }, 120_000);
 
-  it('starts processes, which find its functions and classes in it', () => {
-    const result = spawnSync(
-      process.execPath,
-      [
-        join(root, 'scripts', 'install', 'torch-node.js'),
-        ...['port', join(root, 'tests', 'port', 'processes', 'counting.py'), '--check', '--python', interpreter],
-      ],
-      { encoding: 'utf8', cwd: root, env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } },
-    );
-    expect(result.stderr).not.toContain('left out');
-    expect(result.stderr).toContain('2 lines of output are the same');
-    expect(result.status).toBe(0);
-  }, 240_000);
+  it.each([
+    ['processes, which find its functions and classes in it', 'counting.py', 2],
+    ['workers, which find its dataset in it', 'workers.py', 10],
+  ])(
+    'starts %s',
+    (_, file, lines) => {
+      const result = spawnSync(
+        process.execPath,
+        [
+          join(root, 'scripts', 'install', 'torch-node.js'),
+          ...['port', join(root, 'tests', 'port', 'processes', file), '--check', '--python', interpreter],
+        ],
+        { encoding: 'utf8', cwd: root, env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } },
+      );
+      expect(result.stderr).not.toContain('left out');
+      expect(result.stderr).toContain(`${lines} lines of output are the same`);
+      expect(result.status).toBe(0);
+    },
+    240_000,
+  );
 
   it('has arguments by name in their places, and exports what others import', () => {
     const [main, helpers] = port_modules([
