@@ -57,7 +57,7 @@ const LOAD = signature<LoadOptions & { f: ProgramSource }>(
  * ```
  *
  * No code of the file is run: operators are those of libtorch, and those that have been registered by `torch.library`.
- * Archives of version 0 with schema 8 are read, as PyTorch 2.9 and later write them; 2.9, 2.13 and 2.14 are tested.
+ * Archives of version 0 with schema 8 are read, as PyTorch 2.8 and later write them; 2.8 to 2.14 are tested.
  *
  * @param f - the path of a `.pt2` file, or its bytes
  * @param options - `extra_files`, `expected_opset_version`; see {@link LoadOptions}

@@ -20,7 +20,7 @@ interface Reference {
   runs: Record<string, Run>;
   /** By function: of Python's trace and of ours, what the example gives and what inputs of other sizes give. */
   followed: Record<string, [own: string[], theirs: string[]]>;
-  own: { text: string; code: string[]; function: string; schema: string };
+  own: { text: string; code: string[]; function: string; schema: string; named: string[] };
   told: Record<string, [warnings: string[], error: string[] | null]>;
 }
 
@@ -225,6 +225,23 @@ describe('traces run in Python', () => {
     expect(f.schema).toBe(reference.own.schema);
     expect(f.graph).toContain('aten::sin(%x)');
     expect(f.inlined_graph).toBe(f.graph);
+  });
+
+  it('names arguments as Python does where layers read them themselves', () => {
+    const rows = torch.ones(3, 2, 4);
+    const given: [nn.Module, Record<string, Tensor>][] = [
+      [new nn.GRU(2, 3), { hx: torch.ones(1, 4, 3), input: torch.ones(5, 4, 2) }],
+      [new nn.LSTMCell(2, 3), { input: torch.ones(4, 2) }],
+      [new nn.MultiheadAttention(4, 2), { query: rows, key: rows, value: rows, key_padding_mask: torch.zeros(2, 3) }],
+      [new nn.ConvTranspose1d(1, 1, 2), { input: torch.ones(1, 1, 3) }],
+    ];
+    const heads = given.map(([module, example_kwarg_inputs]) => {
+      const { code } = torch.jit.trace(module, { example_kwarg_inputs });
+      return code.slice(0, code.indexOf(')'));
+    });
+    expect(heads).toEqual(reference.own.named);
+    const program = torch.export.export(new nn.LSTM(2, 3), [torch.ones(1, 4, 2)]);
+    expect(program.graph_signature.user_inputs).toEqual(['input']);
   });
 
   it('what Python warns of and throws', () => {

@@ -1,6 +1,6 @@
-"""Loads the programs that tests/parity/exporting.ts has exported, and compares what they give with what it gave.
+"""Loads the programs and traces that tests/parity/exporting.ts has saved, and compares what they give with what it gave.
 
-Prints a JSON object with a text for each program: what differs, or nothing.
+Prints a JSON object with a text for each of them: what differs, or nothing.
 """
 import json
 import os
@@ -23,12 +23,19 @@ def difference(found, expected):
     return "" if torch.equal(*bytes_of) else f"other bits (largest difference {(found - expected).abs().max().item()})"
 
 
+def loaded(number):
+    path = os.path.join(folder, number)
+    if os.path.exists(f"{path}.ts"):
+        return torch.jit.load(f"{path}.ts")
+    return torch.export.load(f"{path}.pt2").module()
+
+
 def compare(number):
     runs = torch.load(os.path.join(folder, f"{number}.pt"), weights_only=False)
     for run in runs:
-        program = torch.export.load(os.path.join(folder, f"{number}.pt2"))
+        module = loaded(number)
         torch.manual_seed(seed)
-        found = pytree.tree_leaves(program.module()(*run["args"], **run["kwargs"]))
+        found = pytree.tree_leaves(module(*run["args"], **run["kwargs"]))
         expected = pytree.tree_leaves(run["expected"])
         if len(found) != len(expected):
             return f"{len(found)} outputs, not {len(expected)}"
@@ -41,8 +48,8 @@ def compare(number):
 torch.set_num_threads(1)
 answers = {}
 for name in os.listdir(folder):
-    if name.endswith(".pt2"):
-        number = name.removesuffix(".pt2")
+    number, ending = os.path.splitext(name)
+    if ending in (".pt2", ".ts"):
         try:
             answers[number] = compare(number)
         except Exception as error:

@@ -1,9 +1,10 @@
 /**
- * Exports modules here, and compares what Python computes with the saved programs, to the last bit:
+ * Exports and traces modules here, and compares what Python computes with the saved files, to the last bit:
  *
- *   npm run parity:exporting -- [--set modules|models|vision]... [--module NAME]... [--samples N]
+ *   npm run parity:exporting -- [--set modules|models|vision|traces]... [--module NAME]... [--samples N]
  *
- * Sets: the modules of PyTorch's module database, models with loops and sizes that vary, and models of torch-node/vision.
+ * Sets: the modules of PyTorch's module database, models with loops and sizes that vary, models of torch-node/vision, and the
+ * modules of the database as traces of `torch.jit.trace`.
  * Prints what differs or is refused, and for each set `NAME P of N`. Exit status 1 on a difference.
  */
 import { spawnSync } from 'node:child_process';
@@ -15,6 +16,7 @@ import * as torch from 'torch-node';
 import { nn, Tensor } from 'torch-node';
 import { models } from 'torch-node/vision';
 
+import { names_of_parameters } from '../../dist/nn/modules/forward_arguments.js';
 import { Tuple } from '../../dist/python/values.js';
 import { interpreter } from '../reference.js';
 import { construct, decode, plain, tensor_of, type Described } from './decode.js';
@@ -25,6 +27,34 @@ const SEED = 1234;
 const { tree_map } = torch.utils._pytree;
 type Arguments = [args: unknown[], kwargs: Record<string, unknown>];
 type Options = torch.export.ExportOptions;
+
+/** How a set is written: as a program of `torch.export`, or as a trace. */
+interface Format {
+  readonly ending: 'pt2' | 'ts';
+  write(module: nn.Module, given: Arguments, path: string, options: Options): void;
+}
+
+const programs: Format = {
+  ending: 'pt2',
+  write(module, [args, kwargs], path, options) {
+    torch.export.save(torch.export.export(module, args, { kwargs, ...options }), path);
+  },
+};
+
+const traces: Format = {
+  ending: 'ts',
+  write(module, [args, kwargs], path) {
+    // Compared with Python below; of random numbers a second trace has others.
+    const options = { check_trace: false };
+    const names = names_of_parameters((module as unknown as { forward: (...all: never[]) => unknown }).forward);
+    const named = Object.fromEntries(args.map((value, i) => [names[i]!, value]));
+    const by_name = Object.keys(kwargs).length > 0;
+    const traced = by_name
+      ? torch.jit.trace(module, { example_kwarg_inputs: { ...named, ...kwargs }, ...options })
+      : torch.jit.trace(module, args, options);
+    traced.save(path);
+  },
+};
 
 interface Given {
   args: unknown[];
@@ -86,7 +116,12 @@ class RoundTrips {
   constructor(
     private readonly set: string,
     private readonly folder: string,
+    private readonly format: Format = programs,
   ) {}
+
+  private path(number: number): string {
+    return join(this.folder, `${number}.${this.format.ending}`);
+  }
 
   /** Exports a module, and saves it with what it gives for the examples and for other inputs. */
   add(name: string, make: () => nn.Module, given: Arguments, options: Options = {}, others: unknown[][] = []): void {
@@ -95,9 +130,8 @@ class RoundTrips {
     try {
       torch.manual_seed(SEED);
       const module = make();
-      const [args, kwargs] = given;
-      const program = torch.export.export(module, copied(args), { kwargs: copied(kwargs), ...options });
-      torch.export.save(program, join(this.folder, `${number}.pt2`));
+      const [, kwargs] = given;
+      this.format.write(module, copied(given), this.path(number), options);
       // Python's programs begin anew for each input, with the state of the export.
       const state = copied(module.state_dict());
       const runs = [given, ...others.map((its): Arguments => [its, kwargs])].map(([its_args, its_kwargs]) => {
@@ -117,7 +151,7 @@ class RoundTrips {
     } catch (error) {
       this.failed++;
       console.log(`${this.set} ${name}: ${message_of(error)}`);
-      rmSync(join(this.folder, `${number}.pt2`), { force: true });
+      rmSync(this.path(number), { force: true });
     }
   }
 
@@ -157,7 +191,10 @@ async function add_modules(trips: RoundTrips, names: string[] | undefined, sampl
         }
         return module;
       };
-      trips.add(`${entry.name} ${i}${sample.training ? ', training' : ''}`, make, arguments_of(sample.forward));
+      const [args, kwargs] = arguments_of(sample.forward);
+      // Python traces no None; in all of these it is the default.
+      const given = Object.fromEntries(Object.entries(kwargs).filter(([, value]) => value !== null));
+      trips.add(`${entry.name} ${i}${sample.training ? ', training' : ''}`, make, [args, given]);
     });
   });
 }
@@ -225,7 +262,7 @@ function add_vision(trips: RoundTrips): void {
 async function main(): Promise<boolean> {
   const { values } = parseArgs({
     options: {
-      set: { type: 'string', multiple: true, default: ['modules', 'models', 'vision'] },
+      set: { type: 'string', multiple: true, default: ['modules', 'models', 'vision', 'traces'] },
       module: { type: 'string', multiple: true },
       samples: { type: 'string', default: '3' },
     },
@@ -235,8 +272,8 @@ async function main(): Promise<boolean> {
   for (const set of values.set) {
     const folder = mkdtempSync(join(tmpdir(), 'torch-node-exporting-'));
     try {
-      const trips = new RoundTrips(set, folder);
-      if (set === 'modules') await add_modules(trips, values.module, values.samples);
+      const trips = new RoundTrips(set, folder, set === 'traces' ? traces : programs);
+      if (set === 'modules' || set === 'traces') await add_modules(trips, values.module, values.samples);
       else if (set === 'models') add_models(trips);
       else if (set === 'vision') add_vision(trips);
       else throw new Error(`there is no set ${set}`);

@@ -75,7 +75,24 @@ def own():
         "code": [traced.code, getattr(traced, "0").code, getattr(traced, "1").code],
         "function": f.code,
         "schema": str(f.schema),
+        "named": [named(module, given) for module, given in BY_NAME],
     }
+
+
+# The modules of the test whose arguments are given by name.
+BY_NAME = [
+    (nn.GRU(2, 3), {"hx": torch.ones(1, 4, 3), "input": torch.ones(5, 4, 2)}),
+    (nn.LSTMCell(2, 3), {"input": torch.ones(4, 2)}),
+    (nn.MultiheadAttention(4, 2), {**{name: torch.ones(3, 2, 4) for name in ("query", "key", "value")},
+                                   "key_padding_mask": torch.zeros(2, 3)}),
+    (nn.ConvTranspose1d(1, 1, 2), {"input": torch.ones(1, 1, 3)}),
+]
+
+
+def named(module, given):
+    """The first lines of a trace: the names of its arguments."""
+    code = torch.jit.trace(module, example_kwarg_inputs=given).code
+    return code[: code.index(")")]
 
 
 def warned(fn, *args, **kwargs):

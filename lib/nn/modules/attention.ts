@@ -7,6 +7,7 @@ import type { FactoryOptions } from '../../_internal/arguments.js';
 import { get_fastpath_enabled } from '../../backends/mha.js';
 import { _canonical_mask, multi_head_attention_forward } from '../functional/attention.js';
 import { constant_, xavier_normal_, xavier_uniform_ } from '../init.js';
+import { forward_reads } from './forward_arguments.js';
 import { Linear } from './linear.js';
 import { Module } from './module.js';
 import { Parameter } from '../parameter.js';
@@ -438,3 +439,5 @@ function positions_first(query: Tensor, key: Tensor, value: Tensor): Triple {
   };
   return [turn(query), turn(key), turn(value)];
 }
+
+forward_reads(MultiheadAttention, FORWARD);

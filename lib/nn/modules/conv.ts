@@ -1,7 +1,7 @@
 import * as ops from '../../generated/functions.js';
 import type { Tensor } from '../../_tensor.js';
 import { ntuple, type FactoryOptions } from '../../_internal/arguments.js';
-import { family, forward_takes } from './forward_arguments.js';
+import { family, forward_reads, forward_takes } from './forward_arguments.js';
 import * as F from '../functional/index.js';
 import { kaiming_uniform_ } from '../init.js';
 import { init_bias, type HasBias } from './linear.js';
@@ -690,3 +690,4 @@ const TRANSPOSED = [1, 2, 3].map((d) =>
   method_signature<TransposedInput>(`ConvTranspose${d}d.forward`, 'input: Tensor, output_size?: int[]|None'),
 );
 for (const module of [Conv1d, Conv2d, Conv3d]) forward_takes(module, 'input: Tensor');
+[ConvTranspose1d, ConvTranspose2d, ConvTranspose3d].forEach((module, i) => forward_reads(module, TRANSPOSED[i]!));

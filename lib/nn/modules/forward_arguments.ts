@@ -32,6 +32,14 @@ export function forward_takes(module: abstract new (...args: never) => object, t
   if (!Object.hasOwn(prototype, 'forward')) declared.set(prototype, takes);
 }
 
+/** By the `forward` of a class that reads its arguments itself. */
+const read_by_itself = new WeakMap<object, Signature<object>>();
+
+/** Says what the `forward` of a module reads by itself, for who asks for the names of its arguments. */
+export function forward_reads(module: abstract new (...args: never) => object, takes: Signature<object>): void {
+  read_by_itself.set((module as unknown as HasForward).prototype.forward, takes);
+}
+
 /** How the `forward` of a module takes its arguments; null for one that reads them itself, or that a user wrote. */
 export function declared_arguments(module: object, forward: AnyFunction): Signature<object> | null {
   let prototype = Object.getPrototypeOf(module) as { forward?: AnyFunction };
@@ -112,7 +120,7 @@ function arity_in(source: string): number {
 
 /** The names of the parameters of a function, as far as its source says them: until the first that is a pattern. */
 export function names_of_parameters(fn: AnyFunction): string[] {
-  const takes = declared.get(fn);
+  const takes = declared.get(fn) ?? read_by_itself.get(fn);
   if (takes !== undefined) return takes.parsed.parameters.map(({ name }) => name);
   const source = Function.prototype.toString.call(fn);
   const lone = LONE_PARAMETER.test(source) ? source.replace(/^async\s+/, '').split('=>')[0] : undefined;

@@ -1,7 +1,7 @@
 import type { Tensor } from '../../_tensor.js';
 import { get_default_dtype } from '../../types/dtype.js';
 import { ntuple } from '../../_internal/arguments.js';
-import { family, forward_takes } from './forward_arguments.js';
+import { family, forward_reads, forward_takes } from './forward_arguments.js';
 import * as F from '../functional/index.js';
 import { Module } from './module.js';
 import { python_bool, python_float, python_size } from '../../_internal/representation.js';
@@ -669,6 +669,7 @@ function max_unpool_class(dimensions: number, unpool: F.MaxUnpoolFunction): MaxU
       return unpool(input, indices, this.kernel_size, this.stride, this.padding, output_size);
     }
   };
+  forward_reads(made, forward_arguments);
   return made as unknown as MaxUnpoolClass;
 }
 

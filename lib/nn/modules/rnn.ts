@@ -3,6 +3,7 @@ import * as ops from '../../generated/functions.js';
 import { Tensor } from '../../_tensor.js';
 import type { FactoryOptions } from '../../_internal/arguments.js';
 import { uniform_ } from '../init.js';
+import { forward_reads } from './forward_arguments.js';
 import { Module } from './module.js';
 import { Parameter } from '../parameter.js';
 import {
@@ -1120,3 +1121,10 @@ export class GRUCell extends RNNCellBase {
     return run_cell(this, ops.gru_cell, input, hx);
   }
 }
+
+forward_reads(RNN, RNN_FORWARD);
+forward_reads(GRU, GRU_FORWARD);
+forward_reads(LSTM, LSTM_FORWARD);
+forward_reads(RNNCell, RNN_CELL_FORWARD);
+forward_reads(GRUCell, GRU_CELL_FORWARD);
+forward_reads(LSTMCell, LSTM_CELL_FORWARD);

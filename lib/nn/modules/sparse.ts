@@ -2,7 +2,7 @@ import { no_grad } from '../../autograd/grad_mode.js';
 import { empty } from '../../generated/functions.js';
 import type { Tensor } from '../../_tensor.js';
 import { checked_padding_idx, type FactoryOptions } from '../../_internal/arguments.js';
-import { forward_takes } from './forward_arguments.js';
+import { forward_reads, forward_takes } from './forward_arguments.js';
 import * as F from '../functional/index.js';
 import { normal_ } from '../init.js';
 import { Module } from './module.js';
@@ -422,6 +422,7 @@ const BAG_FORWARD = method_signature<BagInput>(
   'input: Tensor, offsets?: Tensor|None, per_sample_weights?: Tensor|None',
 );
 forward_takes(Embedding, 'input: Tensor');
+forward_reads(EmbeddingBag, BAG_FORWARD);
 
 function checked_rows(weight: Tensor, num_embeddings: number, embedding_dim: number): Tensor {
   const [rows, columns, ...more] = weight.shape;

@@ -10,7 +10,7 @@ import { clones } from './clones.js';
 import type { ModuleList } from './container.js';
 import { Dropout } from './dropout.js';
 import { get_fastpath_enabled } from '../../backends/mha.js';
-import { family } from './forward_arguments.js';
+import { family, forward_reads } from './forward_arguments.js';
 import * as F from '../functional/index.js';
 import { xavier_uniform_ } from '../init.js';
 import { Linear } from './linear.js';
@@ -1001,3 +1001,9 @@ export class Transformer extends Module {
     for (const parameter of this.parameters()) if (parameter.ndim > 1) xavier_uniform_(parameter);
   }
 }
+
+forward_reads(TransformerEncoderLayer, ENCODER_LAYER_FORWARD);
+forward_reads(TransformerEncoder, ENCODER_FORWARD);
+forward_reads(TransformerDecoderLayer, DECODER_LAYER_FORWARD);
+forward_reads(TransformerDecoder, DECODER_FORWARD);
+forward_reads(Transformer, TRANSFORMER_FORWARD);
