@@ -5,6 +5,8 @@
 #include <array>
 #include <map>
 #include <sstream>
+#include <string_view>
+#include <unordered_set>
 
 #include <ATen/ATen.h>
 
@@ -149,6 +151,36 @@ class Geometry {
   int64_t offset_;
 };
 
+/// Whether an operator in place takes all memory that it needs before it writes. What is made of several such operators
+/// counts the changes of each.
+bool writes_last(const c10::OperatorHandle& op) {
+  static const std::unordered_set<std::string_view> kOthers = {
+      "aten::copy_",           "aten::cumprod_", "aten::cumsum_",    "aten::index_put_",
+      "aten::masked_scatter_", "aten::resize_",  "aten::resize_as_",
+  };
+  return op.hasTag(at::Tag::pointwise) ? op.schema().name().starts_with("aten::")
+                                       : kOthers.contains(op.schema().name());
+}
+
+/// A tensor of a device that an operator changes in place, and whether it has done so yet.
+class Unchanged {
+ public:
+  Unchanged() = default;
+  explicit Unchanged(const at::Tensor& tensor) {
+    if (tensor.is_cpu() || !tensor.defined() || tensor.is_inference()) return;
+    tensor_ = tensor;
+    version_ = tensor._version();
+  }
+
+  [[nodiscard]] bool holds() const {
+    return tensor_.defined() && static_cast<uint32_t>(tensor_._version()) == version_;
+  }
+
+ private:
+  at::Tensor tensor_;
+  uint32_t version_ = 0;
+};
+
 }  // namespace
 
 int32_t Operators::packet(std::string display, const std::vector<std::string>& names, bool numbers_as_tensors,
@@ -229,9 +261,13 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
     return true;
   };
 
-  plan->repeatable = std::none_of(arguments.begin(), arguments.end(), [](const c10::Argument& argument) {
+  const auto changes = [](const c10::Argument& argument) {
     return argument.alias_info() != nullptr && argument.alias_info()->isWrite() && !is_output(argument);
-  });
+  };
+  const auto changed = std::count_if(arguments.begin(), arguments.end(), changes);
+  plan->repeatable = changed == 0;
+  plan->writes_last = changed == 1 && changes(arguments[0]) &&
+                      arguments[0].type()->kind() == c10::TypeKind::TensorType && writes_last(op);
 
   std::vector<size_t> positional;
   size_t outputs = 0;
@@ -553,14 +589,19 @@ void Operators::fill(const Plan& plan, const Slots& given, torch::jit::Stack& st
 template <typename Fill>
 napi_value Operators::run_with_room(napi_env env, const Plan& plan, bool requires_grad, const Slots* unboxed,
                                     Fill fill) {
+  Unchanged before;
   try {
-    if (unboxed != nullptr) return run_unboxed(env, plan, *unboxed, requires_grad);
+    if (unboxed != nullptr) {
+      if (plan.writes_last) before = Unchanged(tensors_.get(static_cast<Handle>(*unboxed->of(plan.steps[0].source))));
+      return run_unboxed(env, plan, *unboxed, requires_grad);
+    }
     // Taken out while in use: a hook may call an operator while this one runs.
     torch::jit::Stack stack = std::move(spare_stack_);
     fill(stack);
+    if (plan.writes_last) before = Unchanged(stack[0].toTensor());
     return run(env, plan, std::move(stack), requires_grad);
   } catch (const c10::OutOfMemoryError&) {
-    if (!plan.repeatable) throw;
+    if (!plan.repeatable && !before.holds()) throw;
   }
   // What is on the stack outlives its wrappers, which may be dead already.
   torch::jit::Stack stack;

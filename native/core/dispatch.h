@@ -42,6 +42,7 @@ struct Plan {
   bool creates = false;          ///< makes a tensor from nothing, for which there is nothing to differentiate
   bool repeatable = false;       ///< writes into none of its arguments, but for those that it writes whole (out=)
   bool in_memory = false;        ///< whether the arguments can come in the argument memory
+  bool writes_last = false;      ///< changes its first argument in place, when it has all memory that it needs
   std::vector<Kind> kinds;       ///< of the JavaScript arguments, where a list is among those in memory
   std::unique_ptr<UnboxedCall> unboxed;
 };

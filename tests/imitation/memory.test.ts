@@ -177,6 +177,27 @@ describe.runIf(linux)('a device that is out of memory', () => {
   });
 
   it.each([
+    ['that grows its tensor', 'const x = bytes(1)', `x.resize_(${90 * MB})`, 90 * MB],
+    [
+      'that keeps its tensor for the backward pass, and does its work once',
+      `const w = torch.tensor([3], { dtype: torch.float32, device, requires_grad: true });
+       const x = w.expand(${11 * MB}).mul(1)`,
+      'x.pow_(2).index(-1).item()',
+      9,
+    ],
+  ])('lets an operator in place be tried once more, %s', (_, tensor, call, value) => {
+    const seen = on_imitation<unknown[]>(`
+      imitation.set_limit(${100 * MB});
+      const bytes = (size) => torch.empty(size, { dtype: torch.uint8, device });
+      ${tensor};
+      for (let i = 0; i < 7; i++) bytes(${MB});
+      bytes(${40 * MB});
+      const result = ${call};
+      return [imitation.ooms(), imitation.emptied(), typeof result === 'number' ? result : result.numel()];`);
+    expect(seen).toEqual([1, 1, value]);
+  });
+
+  it.each([
     [
       'an operator',
       'torch.empty(2 ** 30, { device })',
