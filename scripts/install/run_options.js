@@ -11,17 +11,19 @@ const { parseArgs } = require('node:util');
 const run_help = `Usage: torch-node run [options] <script> [arguments of the script]
 
   --nproc-per-node N         processes on this machine: a number, auto, cpu or gpu (default 1)
-  --nnodes N                 machines (default 1)
-  --node-rank N              the number of this machine (default 0)
+  --nnodes N                 machines (default 1); MIN:MAX for a number that changes
+  --node-rank N              the number of this machine (default 0); with --rdzv-backend static
   --master-addr HOST         the machine with rank 0 (default 127.0.0.1)
   --master-port PORT         where its store listens (default: a free port on one machine, 29500 on several)
   --rdzv-endpoint HOST:PORT  the same in one
-  --rdzv-backend static      how machines find each other; on one machine c10d too
+  --rdzv-backend BACKEND     how machines find each other: static, by --node-rank, or c10d, which numbers those that come
+  --local-addr HOST          how the others reach this machine, with c10d (default: the address that it has towards the endpoint)
   --standalone               one machine, and a free port
   --rdzv-id ID               a name of the run (default: none)
-  --rdzv-conf KEY=VALUE,...  is read; a fixed number of machines has no use for it
+  --rdzv-conf KEY=VALUE,...  for c10d: join_timeout (seconds, default 600), last_call_timeout (30), close_timeout (30),
+                             heartbeat_timeout (5), keep_alive_interval (5), keep_alive_max_attempt (3), read_timeout (60), is_host
   --role NAME                a name of the processes (default: default)
-  --max-restarts N           how often all processes are started again when one has failed; on one machine (default 0)
+  --max-restarts N           how often all processes are started again when one has failed; on several machines with c10d (default 0)
   --shutdown-timeout SECONDS between the signal to end and SIGKILL (default 30)
   --signals-to-handle LIST   signals that end the processes (default SIGTERM,SIGINT,SIGHUP,SIGQUIT)
   --log-dir FOLDER           for the files of --redirects and --tee (default: a folder for temporary files)
@@ -49,6 +51,7 @@ const options = {
   'rdzv-backend': text,
   'rdzv-id': text,
   'rdzv-conf': text,
+  'local-addr': text,
   standalone: flag,
   role: text,
   'max-restarts': text,
@@ -70,7 +73,6 @@ const absent = new Map([
   ['module', 'it names a module of Python; give the path of a script'],
   ['run-path', 'it runs a file in the interpreter of Python; give the path of a script'],
   ['event-log-handler', 'there are no events of an agent'],
-  ['local-addr', 'use --master-addr, and GLOO_SOCKET_IFNAME for the network interface'],
   ['logs-specs', 'it names a class of Python; use --log-dir, --redirects and --tee'],
   ['numa-binding', 'start the processes with numactl by --no-python'],
   ['duplicate-stdout-filters', 'use --tee, and a filter for what it writes'],
@@ -186,19 +188,14 @@ function processes(given) {
   return Number(given ?? 1);
 }
 
-/** How many machines: `2` or `2:2`. @param {string | undefined} given */
+/** How many machines: `2` or `2:4`. @param {string | undefined} given @returns {[least: number, most: number]} */
 function machines(given = '1') {
   const match = /^\s*(\d+)\s*(?::\s*(\d+)\s*)?$/.exec(given);
   const [least, most] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
   if (match === null || least < 1 || most < least) {
     throw wrong(`--nnodes must be an integer of at least 1, or MIN:MAX, not '${given}'`);
   }
-  if (least !== most) {
-    throw wrong(
-      `--nnodes ${given}: elastic launches are not there; give the number of machines, such as --nnodes ${most}`,
-    );
-  }
-  return most;
+  return [least, most];
 }
 
 /** `3` for all processes, or `0:1,1:3`; bits: 1 stdout, 2 stderr. @param {string | undefined} given @param {string} name */
@@ -225,14 +222,83 @@ function signals(given = 'SIGTERM,SIGINT,SIGHUP,SIGQUIT') {
   });
 }
 
-/** What is read for the sake of torchrun's command lines, and has no effect. @param {string | undefined} given */
-function check_configuration(given = '') {
-  if (given.trim() === '') return;
+/** The pairs of --rdzv-conf. @param {string | undefined} given @returns {Map<string, string>} */
+function configuration(given = '') {
+  const pairs = new Map();
+  if (given.trim() === '') return pairs;
   for (const pair of given.trim().split(',')) {
     const [key = '', ...value] = pair.split('=');
     if (key.trim() === '') throw wrong(`--rdzv-conf must be like key=value,key=value, not '${given}'`);
     if (value.join('=').trim() === '') throw wrong(`--rdzv-conf: the option '${key.trim()}' needs a value`);
+    pairs.set(key.trim(), value.join('=').trim());
   }
+  return pairs;
+}
+
+/** What --rdzv-conf may say to c10d, and what is there without it; times are seconds. */
+const by_default = {
+  join_timeout: 600,
+  last_call_timeout: 30,
+  close_timeout: 30,
+  heartbeat_timeout: 5,
+  keep_alive_interval: 5,
+  keep_alive_max_attempt: 3,
+  read_timeout: 60,
+};
+
+/** @param {string | undefined} given */
+function is_host_of(given) {
+  if (given === undefined) return null;
+  const truth = ['1', 'true', 't', 'yes', 'y'].includes(given.toLowerCase());
+  if (truth || ['0', 'false', 'f', 'no', 'n'].includes(given.toLowerCase())) return truth;
+  throw wrong(`--rdzv-conf: is_host must be true or false, not '${given}'`);
+}
+
+/**
+ * How a changing number of machines meets, or one that is fixed, by c10d.
+ * @param {Record<string, any>} values @param {[least: number, most: number]} nodes @param {ReadonlyMap<string, string>} conf @param {number} local_size
+ * @returns {Elastic}
+ */
+function elastic_of(values, [min_nodes, max_nodes], conf, local_size) {
+  const numbers = { ...by_default };
+  for (const [key, value] of conf) {
+    if (Object.hasOwn(by_default, key)) {
+      if (!/^\+?0*[1-9]\d*$/.test(value)) throw wrong(`--rdzv-conf: ${key} must be a positive integer, not '${value}'`);
+      numbers[/** @type {keyof typeof by_default} */ (key)] = Number(value);
+    } else if (key === 'store_type' ? value.toLowerCase() !== 'tcp' : key !== 'is_host') {
+      throw wrong(`--rdzv-conf: there is no ${key}=${value} for c10d; see torch-node run --help`);
+    }
+  }
+  const { host, port = 29400 } = endpoint_of(values['rdzv-endpoint'] ?? '') ?? { host: 'localhost' };
+  if (port === 0) throw wrong(`--rdzv-endpoint needs a port where several machines meet`);
+  const { keep_alive_max_attempt, ...seconds } = numbers;
+  const times = Object.entries(seconds).map(([key, value]) => [key, 1000 * value]);
+  return {
+    ...Object.fromEntries(times),
+    keep_alive_max_attempt,
+    run_id: values['rdzv-id'] ?? 'none',
+    min_nodes,
+    max_nodes,
+    host,
+    port,
+    is_host: is_host_of(conf.get('is_host')),
+    local_addr: values['local-addr'] ?? null,
+    role: values['role'] ?? 'default',
+    local_size,
+    use_agent_store: process.env['TORCH_DISABLE_SHARE_RDZV_TCP_STORE'] !== '1',
+  };
+}
+
+/** The parts of --rdzv-endpoint; undefined where it is empty. @param {string} endpoint @returns {{ host: string, port?: number } | undefined} */
+function endpoint_of(endpoint) {
+  if (endpoint === '') return undefined;
+  const match = /^(\[[^\]]+\]|[^:]+|[^:]*:[^:]*:.*?)(?::(\d+))?$/.exec(endpoint);
+  const port = match?.[2] === undefined ? undefined : Number(match[2]);
+  if (match === null || (port !== undefined && port > 65535)) {
+    throw wrong(`--rdzv-endpoint must be HOST or HOST:PORT with a port from 0 to 65535, not '${endpoint}'`);
+  }
+  const host = /** @type {string} */ (match[1]).replace(/^\[|\]$/g, '');
+  return { host, ...(port !== undefined && { port }) };
 }
 
 /**
@@ -242,24 +308,34 @@ function check_configuration(given = '') {
 function meeting_point(values, nodes) {
   // As in torchrun, no other option says then where.
   if (values.standalone) return { address: '127.0.0.1', port: undefined };
-  const backend = values['rdzv-backend'] ?? 'static';
-  if (backend !== 'static' && (backend !== 'c10d' || nodes > 1)) {
-    throw wrong(
-      `--rdzv-backend ${backend} is not there: use static, with --node-rank and --master-addr or --rdzv-endpoint on each machine`,
-    );
-  }
   const fallback = nodes === 1 ? undefined : 29500;
-  const endpoint = values['rdzv-endpoint'] ?? '';
-  if (endpoint === '') {
+  const endpoint = endpoint_of(values['rdzv-endpoint'] ?? '');
+  if (endpoint === undefined) {
     const port = values['master-port'] && count(values['master-port'], 'master-port', 0, 1, 65535);
     return { address: values['master-addr'] ?? '127.0.0.1', port: port ?? fallback };
   }
-  const match = /^(\[[^\]]+\]|[^:]+|[^:]*:[^:]*:.*?)(?::(\d+))?$/.exec(endpoint);
-  const port = match?.[2] === undefined ? fallback : Number(match[2]);
-  if (match === null || (port !== undefined && port > 65535)) {
-    throw wrong(`--rdzv-endpoint must be HOST or HOST:PORT with a port from 0 to 65535, not '${endpoint}'`);
+  return { address: endpoint.host, port: endpoint.port === 0 ? fallback : (endpoint.port ?? fallback) };
+}
+
+/**
+ * How machines find each other; whether their number may change, or they number themselves.
+ * @param {Record<string, any>} values @param {[least: number, most: number]} nodes
+ */
+function is_elastic(values, [least, most]) {
+  if (values.standalone) {
+    // torchrun waits then for machines that cannot come, until its rendezvous times out.
+    if (least > 1) throw wrong(`--standalone is for one machine, not for --nnodes ${values.nnodes}`);
+    return false;
   }
-  return { address: /** @type {string} */ (match[1]).replace(/^\[|\]$/g, ''), port: port === 0 ? fallback : port };
+  const backend = values['rdzv-backend'] ?? 'static';
+  if (backend !== 'static' && backend !== 'c10d') {
+    throw wrong(`--rdzv-backend ${backend} is not there: use c10d, or static with --node-rank on each machine`);
+  }
+  if (backend === 'c10d') return most > 1;
+  if (least !== most) {
+    throw wrong(`--nnodes ${values.nnodes}: a number of machines that changes needs --rdzv-backend c10d`);
+  }
+  return false;
 }
 
 /** The folder for the logs of this run, which is made. @param {string | undefined} given @param {string} run_id @param {boolean} writes */
@@ -306,7 +382,14 @@ function command_of(script) {
 }
 
 /**
+ * What agents of an elastic launch know of it (lib/distributed/elastic/agent_thread.ts); times are milliseconds.
+ * @typedef {{ run_id: string, min_nodes: number, max_nodes: number, host: string, port: number, is_host: boolean | null, local_addr: string | null,
+ *   role: string, local_size: number, use_agent_store: boolean, close_timeout: number }} Elastic
+ */
+
+/**
  * @typedef {object} Job
+ * @property {Elastic | undefined} elastic
  * @property {number} local_size
  * @property {number} nodes
  * @property {number} node_rank
@@ -340,15 +423,20 @@ function read(args) {
   const values = /** @type {typeof parsed} */ ({ ...around, ...parsed });
   const [script, ...script_args] = rest;
   if (script === undefined || script === '') throw new TypeError('run: a script is required');
-  check_configuration(values['rdzv-conf']);
-  const nodes = machines(values.nnodes);
-  // torchrun waits then for machines that cannot come, until its rendezvous times out.
-  if (values.standalone && nodes > 1) throw wrong(`--standalone is for one machine, not for --nnodes ${values.nnodes}`);
-  const node_rank = count(values['node-rank'], 'node-rank', 0, 0);
+  const conf = configuration(values['rdzv-conf']);
+  const range = machines(values.nnodes);
+  const elastic = is_elastic(values, range);
+  if (values['local-addr'] !== undefined && !elastic) {
+    throw wrong(
+      '--local-addr is for --rdzv-backend c10d on several machines: use --master-addr, and GLOO_SOCKET_IFNAME',
+    );
+  }
+  const nodes = values.standalone ? 1 : range[1];
+  const node_rank = elastic ? 0 : count(values['node-rank'], 'node-rank', 0, 0);
   if (node_rank >= nodes) throw wrong(`--node-rank ${node_rank} must be less than --nnodes ${nodes}`);
   const max_restarts = count(values['max-restarts'], 'max-restarts', 0, 0);
-  if (max_restarts > 0 && nodes > 1) {
-    throw wrong('--max-restarts is for one machine: on several, start the whole job again');
+  if (max_restarts > 0 && nodes > 1 && !elastic) {
+    throw wrong('--max-restarts on several machines needs --rdzv-backend c10d, by which they start again together');
   }
   const local_size = processes(values['nproc-per-node']);
   const { address, port } = meeting_point(values, nodes);
@@ -362,6 +450,7 @@ function read(args) {
   if (values['no-python'] !== true) check_script(script);
   const { command, before } = values['no-python'] ? { command: script, before: [] } : command_of(script);
   return {
+    elastic: elastic ? elastic_of(values, range, conf, local_size) : undefined,
     local_size,
     nodes,
     node_rank,

@@ -136,8 +136,17 @@ it.each([
 
 it.each([
   [['--nproc-per-node', 'x', script], "--nproc-per-node must be auto, cpu, gpu or an integer of at least 1, not 'x'"],
-  [['--nnodes', '2', '--max-restarts', '1', script], '--max-restarts is for one machine'],
-  [['--nnodes', '1:4', script], '--nnodes 1:4: elastic launches are not there'],
+  [['--nnodes', '2', '--max-restarts', '1', script], '--max-restarts on several machines needs --rdzv-backend c10d'],
+  [['--nnodes', '1:4', script], '--nnodes 1:4: a number of machines that changes needs --rdzv-backend c10d'],
+  [
+    ['--nnodes', '1:4', '--rdzv-backend', 'c10d', '--rdzv-conf', 'join_timeout=0', script],
+    "--rdzv-conf: join_timeout must be a positive integer, not '0'",
+  ],
+  [
+    ['--nnodes', '1:4', '--rdzv-backend', 'c10d', '--rdzv-conf', 'join_timout=9', script],
+    '--rdzv-conf: there is no join_timout=9 for c10d',
+  ],
+  [['--local-addr', '127.0.0.1', script], '--local-addr is for --rdzv-backend c10d on several machines'],
   [['--rdzv-backend', 'etcd', script], '--rdzv-backend etcd is not there'],
   [['--standalone', '--nnodes', '2', script], '--standalone is for one machine, not for --nnodes 2'],
   [['absent.mjs'], 'there is no file absent.mjs'],
