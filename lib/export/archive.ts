@@ -13,9 +13,10 @@ import { empty_strided } from '../generated/functions.js';
 import { Parameter } from '../nn/parameter.js';
 import { load as load_checkpoint } from '../serialization/load.js';
 import { swap_bytes } from '../serialization/loaded_storage.js';
+import { strided } from '../types/dtype.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';
 import { Tensor } from '../_tensor.js';
-import { device_name, dtype_of_code } from './numbers.js';
+import { device_name, dtype_of_code, layout_of_code } from './numbers.js';
 import {
   type Payload,
   read_payloads,
@@ -147,6 +148,8 @@ class Archive {
     const device = device_name(meta.device);
     if (sizes.length !== strides.length)
       throw new Error(`${where} has ${sizes.length} sizes and ${strides.length} strides`);
+    const layout = layout_of_code(meta.layout, where);
+    if (layout !== strided) throw new Error(`${where} has the layout ${layout}: bytes are read as torch.strided alone`);
     if (meta.device.type === 'meta') return empty_strided(sizes, strides, { dtype, device });
     const key = `${path} ${device}`;
     let bytes = storages.get(key);

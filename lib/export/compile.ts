@@ -75,6 +75,10 @@ export function constant_value(argument: Argument, where: string): number | bigi
   throw new Error(`${where} cannot be a value of the kind '${argument.type}'`);
 }
 
+/** Operators that open files, or take sizes, strides and indices without asking whether they lie in a tensor's memory. */
+const reaches_outside =
+  /^(?:(?:inductor|static_runtime|symm_mem|_test)::|aten::(?:from_file$|_nested_view_from_|_sparse_\w+_unsafe$))/;
+
 /** A graph on its way to its description. */
 export class GraphCompiler {
   readonly nodes: NodeDescription[] = [];
@@ -166,6 +170,14 @@ export class GraphCompiler {
     }
     const [, namespace, name, overload] = operator;
     if (namespace === 'higher_order') throw unsupported(where, node.target);
+    if (reaches_outside.test(`${namespace}::${name}`)) {
+      throw new Error(
+        `${where}: the operator ${node.target} reaches files or memory outside of a program, and is refused`,
+      );
+    }
+    const names = node.inputs.map((input) => input.name);
+    const twice = names.find((its, i) => names.indexOf(its) < i);
+    if (twice !== undefined) throw new Error(`${where}: ${namespace}::${name} has the argument '${twice}' twice`);
     return {
       ...described,
       name: `${namespace}::${name}`,

@@ -82,16 +82,26 @@ export function load(f: ProgramSource, ...options: Tail<[], LoadOptions>): Expor
 export function load(options: LoadOptions & { f: ProgramSource }): ExportedProgram;
 export function load(...args: unknown[]): ExportedProgram {
   const { f, extra_files, expected_opset_version } = LOAD.read(args);
-  const contents = read_archive(f);
+  const contents = not_too_deep(() => read_archive(f));
   for (const [name, version] of Object.entries(expected_opset_version ?? {})) {
     const found = contents.program.opset_version.get(name);
     if (found !== version) {
       throw new Error(`Compiler doesn't support opset version ${found} of namespace ${name}, but ${version}`);
     }
   }
-  const program = new ExportedProgram(contents);
+  const program = not_too_deep(() => new ExportedProgram(contents));
   if (is_plain_object(extra_files)) Object.assign(extra_files, contents.extra_files);
   return program;
+}
+
+/** Reads what a file nests. @throws Error where that takes more than the stack */
+function not_too_deep<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RangeError && /call stack/.test(error.message))) throw error;
+    throw new Error('load(): the program is nested too deeply', { cause: error });
+  }
 }
 
 /** The options of {@link export_}. */

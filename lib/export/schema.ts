@@ -31,12 +31,21 @@ const flag: Read<boolean> = (value, where) => {
 
 const big_number = '$integer';
 
+const most_digits_of_int64 = 20;
+
+/** The digits of an integer that {@link parse} has put in a dict, which a file could have written itself. */
+function digits_of(value: unknown): string | undefined {
+  const digits = is_plain_object(value) ? value[big_number] : undefined;
+  return typeof digits === 'string' && /^-?\d+$/.test(digits) ? digits : undefined;
+}
+
 /** An integer; those that a number does not hold are bigints. */
 const integer: Read<number | bigint> = (value, where) => {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-  if (is_plain_object(value) && typeof value[big_number] === 'string') {
-    const big = BigInt(value[big_number]);
-    if (BigInt.asIntN(64, big) !== big) throw new Error(`${where} does not fit in 64 bits`);
+  const digits = digits_of(value);
+  if (digits !== undefined) {
+    const big = digits.length > most_digits_of_int64 ? undefined : BigInt(digits);
+    if (big === undefined || BigInt.asIntN(64, big) !== big) throw new Error(`${where} does not fit in 64 bits`);
     return big;
   }
   throw refused(where, 'an int', value);
@@ -58,7 +67,8 @@ const real: Read<number> = (value, where) => {
   if (typeof value === 'number') return value;
   const special = typeof value === 'string' ? infinities.get(value) : undefined;
   if (special !== undefined) return special;
-  if (is_plain_object(value) && typeof value[big_number] === 'string') return Number(value[big_number]);
+  const digits = digits_of(value);
+  if (digits !== undefined) return Number(digits);
   throw refused(where, 'a float', value);
 };
 
@@ -309,14 +319,14 @@ export type Payload = ReturnType<typeof payload>;
 // Texts, so that what looks like a number in them is left alone, and numbers.
 const texts_and_numbers = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const most_digits = 15;
+const many_digits = /\d{15}/;
 
 /** JSON with integers of any size. */
 function parse(json: string, what: string): unknown {
-  const exact = json.replace(texts_and_numbers, (token) =>
-    token.length > most_digits && /^-?\d+$/.test(token) ? `{"${big_number}":"${token}"}` : token,
-  );
+  const exact = (token: string): string =>
+    token.length > most_digits && /^-?\d+$/.test(token) ? `{"${big_number}":"${token}"}` : token;
   try {
-    return JSON.parse(exact) as unknown;
+    return JSON.parse(many_digits.test(json) ? json.replace(texts_and_numbers, exact) : json) as unknown;
   } catch (error) {
     throw new Error(`${what} is not JSON`, { cause: error });
   }

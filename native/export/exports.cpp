@@ -49,6 +49,21 @@ const TypePtr& required(const TypePtr& type) {
   return type->kind() == TypeKind::OptionalType ? type->castRaw<c10::OptionalType>()->getElementType() : type;
 }
 
+/// Of dtypes and the like, which are ints to the dispatcher, how many there are: libtorch looks them up in tables
+/// without asking whether they are there. 0 of other arguments.
+int64_t enumerators_of(const c10::Argument& declared) {
+  switch (required(declared.real_type())->kind()) {
+    case TypeKind::ScalarTypeType:
+      return static_cast<int64_t>(c10::ScalarType::NumOptions);
+    case TypeKind::LayoutType:
+      return static_cast<int64_t>(c10::Layout::NumOptions);
+    case TypeKind::MemoryFormatType:
+      return static_cast<int64_t>(c10::MemoryFormat::NumOptions);
+    default:
+      return 0;
+  }
+}
+
 Wanted wanted_for(const TypePtr& type) {
   switch (required(type)->kind()) {
     case TypeKind::TensorType:
@@ -289,6 +304,11 @@ class Builder {
         node.arguments.push_back(operand(values[i]));
       }
     }
+    if (operation.action == Action::kWithAutocast) {
+      const Kind dtype = kind_of(values[1]);
+      TORCH_CHECK(dtype == Kind::kDtype || dtype == Kind::kNone, node.text, " takes a dtype, not ",
+                  tagged_name(env_, values[1]));
+    }
     // A graph with its operands behind it, whatever stands between.
     if (operation.action == Action::kCall && operation.arguments == "gv")
       node.arguments.erase(node.arguments.begin() + 1);
@@ -297,6 +317,19 @@ class Builder {
       node.arguments.pop_back();
       for (NodeArgument& each : listed) node.arguments.push_back(std::move(each));
     }
+  }
+
+  void check_enumerator(const Napi::Value& tagged, const c10::Argument& declared, const std::string& name) {
+    const int64_t count = enumerators_of(declared);
+    const Kind kind = kind_of(tagged);
+    if (count == 0 || kind == Kind::kNone) return;
+    bool known = kind == Kind::kDtype || kind == Kind::kLayout || kind == Kind::kMemoryFormat;
+    if (kind == Kind::kInt) {
+      const int64_t number = to_int64(env_, tagged.As<Napi::Array>().Get(1u));
+      known = number >= 0 && number < count;
+    }
+    TORCH_CHECK(known, name, ": argument '", declared.name(), "' must be ", declared.real_type()->repr_str(), ", not ",
+                tagged_name(env_, tagged));
   }
 
   void fill_operator(GraphNode& node, const Napi::Object& described) {
@@ -324,6 +357,7 @@ class Builder {
         node.arguments.push_back(from_constant(*declared.default_value()));
         continue;
       }
+      check_enumerator(found->second, declared, name);
       try {
         node.arguments.push_back(argument(found->second, declared.type(), declared.N().value_or(0)));
       } catch (const ValueMismatch& mismatch) {
