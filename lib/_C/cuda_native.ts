@@ -14,6 +14,7 @@ declare const POOL: unique symbol;
 declare const ALLOCATOR: unique symbol;
 declare const GREEN: unique symbol;
 declare const EVENT: unique symbol;
+declare const COMMUNICATOR: unique symbol;
 
 /** A graph behind the addon. */
 export interface NativeGraph {
@@ -34,6 +35,29 @@ export interface NativeGreenContext {
 /** An event of CUDA's own behind the addon. */
 export interface NativeCudaEvent {
   readonly [EVENT]: true;
+}
+/** What one process has of a group of NCCL, behind the addon. */
+export interface NativeCommunicator {
+  readonly [COMMUNICATOR]: true;
+}
+
+/** A captured graph as `torch.cuda.CUDAGraph.get_graph_data` describes it. */
+export interface CUDAGraphData {
+  exec_graph_id: number;
+  nodes: {
+    index: number;
+    /** Such as `'kernel'`, `'memcpy'` or `'child_graph'`. */
+    node_type: string;
+    /** The number by which profilers know the node. */
+    tools_id: bigint;
+    graph_id: number;
+    node_id: number;
+    kernel_name: string | null;
+    /** The indices of the nodes that this one waits for. */
+    dependencies: number[];
+    /** The indices of the nodes that wait for this one. */
+    dependents: number[];
+  }[];
 }
 
 /** The two numbers of a pool of memory. */
@@ -87,8 +111,15 @@ export interface CudaNative {
   graph_debug_dump(graph: NativeGraph, path: string): void;
   graph_raw(graph: NativeGraph): bigint;
   graph_raw_exec(graph: NativeGraph): bigint;
+  graph_data(graph: NativeGraph): CUDAGraphData;
   graph_pool_handle(): PoolNumbers;
   is_capturing(): boolean;
+  // gds.cpp; not there where cufile.h was not
+  gds_register_buffer?(pointer: bigint, bytes: number): void;
+  gds_deregister_buffer?(pointer: bigint): void;
+  gds_register_handle?(fd: number): bigint;
+  gds_deregister_handle?(handle: bigint): void;
+  gds_transfer?(loads: boolean, handle: bigint, pointer: bigint, bytes: number, offset: number, index: number): void;
   // events.cpp
   event_new(flags: number, external: boolean): NativeCudaEvent;
   event_record(event: NativeCudaEvent, index: number, stream: number | bigint): void;
@@ -128,6 +159,7 @@ export interface CudaNative {
   // nccl.cpp
   nccl_version(): [version: number | bigint, suffix: string];
   nccl_unique_id(): Uint8Array;
+  nccl_init_rank(ranks: number, id: Uint8Array, rank: number): NativeCommunicator;
   nccl_collective(
     name: 'all_reduce' | 'reduce' | 'broadcast' | 'all_gather' | 'reduce_scatter',
     inputs: readonly object[],
@@ -135,6 +167,7 @@ export interface CudaNative {
     root: number,
     op: number,
     streams: readonly (readonly [index: number, stream: number | bigint] | null)[],
+    comms: readonly NativeCommunicator[],
   ): void;
   // nccl_groups.cpp; not there where nccl.h was not
   nccl_backend?(

@@ -1,5 +1,5 @@
 /** Work on a device that is captured once and replayed. */
-import { cuda_native, type NativeGraph, type PoolNumbers } from '../_C/cuda_native.js';
+import { cuda_native, type CUDAGraphData, type NativeGraph, type PoolNumbers } from '../_C/cuda_native.js';
 import { native } from '../_C/native.js';
 import type { Mode } from '../_internal/callbacks.js';
 import { run_or_guard, type Guard } from '../_internal/guards.js';
@@ -11,6 +11,8 @@ import { Stream } from './streams.js';
 
 /** A pool of memory that graphs share: what `graph_pool_handle()`, `CUDAGraph.pool()` and `MemPool.id` return. */
 export type GraphPool = PoolNumbers;
+
+export type { CUDAGraphData } from '../_C/cuda_native.js';
 
 /** What may be done on other threads while a graph is captured. */
 export type CaptureErrorMode = 'global' | 'thread_local' | 'relaxed';
@@ -35,6 +37,7 @@ const CALLS = {
   debug_dump: method_signature<{ debug_path: string }>('CUDAGraph.debug_dump', 'debug_path: str'),
   raw_cuda_graph: method_signature<object>('CUDAGraph.raw_cuda_graph'),
   raw_cuda_graph_exec: method_signature<object>('CUDAGraph.raw_cuda_graph_exec'),
+  get_graph_data: method_signature<object>('CUDAGraph.get_graph_data'),
 };
 
 /** The addon, for what Python refuses to make where libtorch does not have CUDA. */
@@ -155,6 +158,15 @@ export class CUDAGraph {
   raw_cuda_graph_exec(...args: []): bigint {
     CALLS.raw_cuda_graph_exec.read(args);
     return this.#addon.graph_raw_exec(this._native);
+  }
+
+  /**
+   * The nodes of a graph that is kept and has been instantiated, with what waits for what, and the numbers by which profilers know them.
+   * @throws Error where the driver is older than CUDA 13.1, or the graph is not kept or not instantiated
+   */
+  get_graph_data(...args: []): CUDAGraphData {
+    CALLS.get_graph_data.read(args);
+    return this.#addon.graph_data(this._native);
   }
 }
 

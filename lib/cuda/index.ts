@@ -1,6 +1,7 @@
 /** CUDA devices: `torch.cuda`. What programs ask before they use one is answered on a CPU build too. */
 export * as amp from './amp/index.js';
 export * as comm from './comm.js';
+export * as gds from './gds.js';
 export * as graphs from './graphs.js';
 export * as green_contexts from './green_contexts.js';
 export * as jiterator from './jiterator.js';

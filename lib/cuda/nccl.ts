@@ -1,5 +1,5 @@
 /** NVIDIA's library for work of several devices on one tensor each: `torch.cuda.nccl`. */
-import { cuda_native } from '../_C/cuda_native.js';
+import { cuda_native, type NativeCommunicator } from '../_C/cuda_native.js';
 import { native } from '../_C/native.js';
 import { signature, no_arguments } from '../_internal/signature.js';
 import { warn } from '../_internal/warnings.js';
@@ -11,35 +11,50 @@ import { require_cuda_build } from './device_index.js';
 type Tensors = readonly Tensor[];
 type Streams = readonly (Stream | null)[] | null;
 
+/** What one process has of a group: what {@link init_rank} returns. It is given back when it is collected. */
+export type Communicator = NativeCommunicator;
+type Communicators = readonly Communicator[] | null;
+
 const CALLS = {
   is_available: signature<{ tensors: Tensors }>('is_available', 'tensors: Tensor[]'),
-  all_reduce: signature<{ inputs: Tensors; outputs?: Tensors | null; op?: number; streams?: Streams }>(
-    'all_reduce',
-    'inputs: Tensor[], outputs?: Tensor[]|None, op?: int, streams?: any[]|None',
+  init_rank: signature<{ num_ranks: number; uid: Uint8Array | ArrayBuffer; rank: number }>(
+    'init_rank',
+    'num_ranks: int, uid: bytes, rank: int',
   ),
+  all_reduce: signature<{
+    inputs: Tensors;
+    outputs?: Tensors | null;
+    op?: number;
+    streams?: Streams;
+    comms?: Communicators;
+  }>('all_reduce', 'inputs: Tensor[], outputs?: Tensor[]|None, op?: int, streams?: any[]|None, comms?: any[]|None'),
   reduce: signature<{
     inputs: Tensors;
     output?: Tensor | Tensors | null;
     root?: number;
     op?: number;
     streams?: Streams;
+    comms?: Communicators;
     outputs?: Tensors | null;
   }>(
     'reduce',
-    'inputs: Tensor[], output?: any, root?: int, op?: int, streams?: any[]|None, *, outputs?: Tensor[]|None',
+    'inputs: Tensor[], output?: any, root?: int, op?: int, streams?: any[]|None, comms?: any[]|None, *, outputs?: Tensor[]|None',
   ),
-  broadcast: signature<{ inputs: Tensors; root?: number; streams?: Streams }>(
+  broadcast: signature<{ inputs: Tensors; root?: number; streams?: Streams; comms?: Communicators }>(
     'broadcast',
-    'inputs: Tensor[], root?: int, streams?: any[]|None',
+    'inputs: Tensor[], root?: int, streams?: any[]|None, comms?: any[]|None',
   ),
-  all_gather: signature<{ inputs: Tensors; outputs: Tensors; streams?: Streams }>(
+  all_gather: signature<{ inputs: Tensors; outputs: Tensors; streams?: Streams; comms?: Communicators }>(
     'all_gather',
-    'inputs: Tensor[], outputs: Tensor[], streams?: any[]|None',
+    'inputs: Tensor[], outputs: Tensor[], streams?: any[]|None, comms?: any[]|None',
   ),
-  reduce_scatter: signature<{ inputs: Tensors; outputs: Tensors; op?: number; streams?: Streams }>(
-    'reduce_scatter',
-    'inputs: Tensor[], outputs: Tensor[], op?: int, streams?: any[]|None',
-  ),
+  reduce_scatter: signature<{
+    inputs: Tensors;
+    outputs: Tensors;
+    op?: number;
+    streams?: Streams;
+    comms?: Communicators;
+  }>('reduce_scatter', 'inputs: Tensor[], outputs: Tensor[], op?: int, streams?: any[]|None, comms?: any[]|None'),
 };
 
 /** The reduction that adds up. Mirrors `torch.cuda.nccl.SUM`. */
@@ -53,7 +68,13 @@ function collective(
     root = 0,
     op = SUM,
     streams = null,
-  }: { root?: number | undefined; op?: number | undefined; streams?: Streams | undefined },
+    comms = null,
+  }: {
+    root?: number | undefined;
+    op?: number | undefined;
+    streams?: Streams | undefined;
+    comms?: Communicators | undefined;
+  },
 ): void {
   require_cuda_build();
   cuda_native(name).nccl_collective(
@@ -63,6 +84,7 @@ function collective(
     root,
     op,
     (streams ?? []).map((stream) => (stream === null ? null : [stream.device_index, stream.stream_id])),
+    comms ?? [],
   );
 }
 
@@ -130,11 +152,33 @@ export function unique_id(...none: []): Uint8Array {
 }
 
 /**
+ * The part of the current device in a group of as many processes as there are ranks; each calls it with the same id, and waits for the others.
+ * Mirrors `torch.cuda.nccl.init_rank`.
+ * @param num_ranks - how many there are
+ * @param uid - what {@link unique_id} returned in one of them
+ * @param rank - which one this is, from 0
+ * @throws Error when CUDA cannot be used, or the id does not have 128 bytes
+ * @example
+ * ```ts
+ * const { nccl } = torch.cuda;
+ * print(torch.cuda.is_available() ? nccl.init_rank(1, nccl.unique_id(), 0) !== null : true); // True
+ * ```
+ */
+export function init_rank(num_ranks: number, uid: Uint8Array | ArrayBuffer, rank: number): Communicator;
+export function init_rank(...args: unknown[]): Communicator {
+  const { num_ranks, uid, rank } = CALLS.init_rank.read(args);
+  require_cuda_build();
+  const id = ArrayBuffer.isView(uid) ? new Uint8Array(uid.buffer, uid.byteOffset, uid.byteLength) : new Uint8Array(uid);
+  return cuda_native('init_rank').nccl_init_rank(num_ranks, id, rank);
+}
+
+/**
  * Reduces tensors of several devices; all get the result. Mirrors `torch.cuda.nccl.all_reduce`.
  * @param inputs - a tensor of each device
  * @param outputs - where the results go; default null, into the inputs
  * @param op - the reduction; default {@link SUM}
  * @param streams - a stream for each device; default null, the current ones
+ * @param comms - a communicator for each device; default null, libtorch's own
  * @throws TypeError for what is not a list of tensors; Error when CUDA cannot be used
  * @example
  * ```ts
@@ -148,10 +192,16 @@ export function unique_id(...none: []): Uint8Array {
  * print(x)
  * ```
  */
-export function all_reduce(inputs: Tensors, outputs?: Tensors | null, op?: number, streams?: Streams): void;
 export function all_reduce(
   inputs: Tensors,
-  options: { outputs?: Tensors | null; op?: number; streams?: Streams },
+  outputs?: Tensors | null,
+  op?: number,
+  streams?: Streams,
+  comms?: Communicators,
+): void;
+export function all_reduce(
+  inputs: Tensors,
+  options: { outputs?: Tensors | null; op?: number; streams?: Streams; comms?: Communicators },
 ): void;
 export function all_reduce(...args: unknown[]): void {
   const { inputs, outputs, ...options } = CALLS.all_reduce.read(args);
@@ -166,6 +216,7 @@ export function all_reduce(...args: unknown[]): void {
  * @param root - which device gets it; default 0
  * @param op - the reduction; default {@link SUM}
  * @param streams - a stream for each device; default null, the current ones
+ * @param comms - a communicator for each device; default null, libtorch's own
  * @throws TypeError for what is not a list of tensors; Error when CUDA cannot be used
  * @example
  * ```ts
@@ -185,6 +236,7 @@ export function reduce(
   root?: number,
   op?: number,
   streams?: Streams,
+  comms?: Communicators,
   options?: { outputs?: Tensors | null },
 ): void;
 export function reduce(...args: unknown[]): void {
@@ -215,6 +267,7 @@ export function reduce(...args: unknown[]): void {
  * @param inputs - a tensor of each device
  * @param root - whose tensor is copied; default 0
  * @param streams - a stream for each device; default null, the current ones
+ * @param comms - a communicator for each device; default null, libtorch's own
  * @throws TypeError for what is not a list of tensors; Error when CUDA cannot be used
  * @example
  * ```ts
@@ -228,7 +281,7 @@ export function reduce(...args: unknown[]): void {
  * print(x)
  * ```
  */
-export function broadcast(inputs: Tensors, root?: number, streams?: Streams): void;
+export function broadcast(inputs: Tensors, root?: number, streams?: Streams, comms?: Communicators): void;
 export function broadcast(...args: unknown[]): void {
   const { inputs, ...options } = CALLS.broadcast.read(args);
   collective('broadcast', inputs, inputs, options);
@@ -239,6 +292,7 @@ export function broadcast(...args: unknown[]): void {
  * @param inputs - a tensor of each device
  * @param outputs - where the results go, as many times larger as there are devices
  * @param streams - a stream for each device; default null, the current ones
+ * @param comms - a communicator for each device; default null, libtorch's own
  * @throws TypeError for what is not a list of tensors; Error when CUDA cannot be used
  * @example
  * ```ts
@@ -252,7 +306,7 @@ export function broadcast(...args: unknown[]): void {
  * print(x)
  * ```
  */
-export function all_gather(inputs: Tensors, outputs: Tensors, streams?: Streams): void;
+export function all_gather(inputs: Tensors, outputs: Tensors, streams?: Streams, comms?: Communicators): void;
 export function all_gather(...args: unknown[]): void {
   const { inputs, outputs, ...options } = CALLS.all_gather.read(args);
   collective('all_gather', inputs, outputs, options);
@@ -264,6 +318,7 @@ export function all_gather(...args: unknown[]): void {
  * @param outputs - where the parts go, as many times smaller as there are devices
  * @param op - the reduction; default {@link SUM}
  * @param streams - a stream for each device; default null, the current ones
+ * @param comms - a communicator for each device; default null, libtorch's own
  * @throws TypeError for what is not a list of tensors; Error when CUDA cannot be used
  * @example
  * ```ts
@@ -277,7 +332,13 @@ export function all_gather(...args: unknown[]): void {
  * print(x)
  * ```
  */
-export function reduce_scatter(inputs: Tensors, outputs: Tensors, op?: number, streams?: Streams): void;
+export function reduce_scatter(
+  inputs: Tensors,
+  outputs: Tensors,
+  op?: number,
+  streams?: Streams,
+  comms?: Communicators,
+): void;
 export function reduce_scatter(...args: unknown[]): void {
   const { inputs, outputs, ...options } = CALLS.reduce_scatter.read(args);
   collective('reduce_scatter', inputs, outputs, options);

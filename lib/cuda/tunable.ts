@@ -1,7 +1,10 @@
 /** Which kernels of matrix products are fastest, found by trying: `torch.cuda.tunable`. */
+import { readFileSync } from 'node:fs';
 import { cuda_native, type CudaNative } from '../_C/cuda_native.js';
 import { no_arguments, signature } from '../_internal/signature.js';
+import { current_device } from './devices.js';
 import { require_cuda_build } from './device_index.js';
+import { is_product, multiply } from './recorded_products.js';
 
 const of_switch = (callee: string) => signature<{ val?: boolean }>(callee, 'val?: bool');
 const CALLS = {
@@ -15,6 +18,7 @@ const CALLS = {
     'filename: str, insert_device_ordinal?: bool',
   ),
   read_file: signature<{ filename?: string | null }>('read_file', 'filename?: str|None'),
+  tune_gemm_in_file: signature<{ filename: string }>('tune_gemm_in_file', 'filename: str'),
   set_rotating_buffer_size: signature<{ buffer_size: number }>('set_rotating_buffer_size', 'buffer_size: int'),
   set_numerical_check_tolerances: signature<{ enable: boolean; atol?: number; rtol?: number }>(
     'set_numerical_check_tolerances',
@@ -299,6 +303,33 @@ export function read_file(filename?: string | null): boolean;
 export function read_file(...args: unknown[]): boolean {
   const { filename = null } = CALLS.read_file.read(args);
   return tuner('read_file').tunable_read_file(filename);
+}
+
+/**
+ * Carries out the products that a file of {@link record_untuned_enable} lists, with operands of their shapes, so that their kernels are
+ * found and written to {@link get_filename}. Mirrors `torch.cuda.tunable.tune_gemm_in_file`.
+ * @param filename - the file, such as `tunableop_untuned0.csv`
+ * @throws Error when CUDA cannot be used, tuned kernels or the search for them are off, or the file cannot be read
+ * @example
+ * ```ts
+ * try {
+ *   torch.cuda.tunable.tune_gemm_in_file('missing.csv');
+ * } catch {
+ *   print('not tuned');
+ * }
+ * ```
+ * ```python
+ * try: torch.cuda.tunable.tune_gemm_in_file('missing.csv')
+ * except (AttributeError, AssertionError, OSError): print('not tuned')
+ * ```
+ */
+export function tune_gemm_in_file(filename: string): void;
+export function tune_gemm_in_file(...args: unknown[]): void {
+  const { filename } = CALLS.tune_gemm_in_file.read(args);
+  if (!is_enabled()) throw new Error('TunableOp is not enabled');
+  if (!tuning_is_enabled()) throw new Error('Tuning is not enabled');
+  const device = `cuda:${current_device()}`;
+  for (const line of readFileSync(filename, 'utf8').split('\n')) if (is_product(line)) multiply(line, device);
 }
 
 /**

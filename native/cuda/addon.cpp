@@ -58,6 +58,7 @@ namespace {
 Napi::Object initialize(Napi::Env, Napi::Object exports) {
   torch_node::cuda::export_device(exports);
   torch_node::cuda::export_events(exports);
+  torch_node::cuda::export_gds(exports);
   torch_node::cuda::export_graphs(exports);
   torch_node::cuda::export_green_contexts(exports);
   torch_node::cuda::export_jiterator(exports);

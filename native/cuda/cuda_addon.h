@@ -21,6 +21,7 @@ constexpr napi_type_tag kCudaGraphTag = {0x746f7263682d6e6fULL, 0x64652d63677200
 constexpr napi_type_tag kCudaEventTag = {0x746f7263682d6e6fULL, 0x64652d6365760011ULL};
 constexpr napi_type_tag kMemPoolTag = {0x746f7263682d6e6fULL, 0x64652d6d706c0012ULL};
 constexpr napi_type_tag kAllocatorTag = {0x746f7263682d6e6fULL, 0x64652d616c6c0013ULL};
+constexpr napi_type_tag kCommunicatorTag = {0x746f7263682d6e6fULL, 0x64652d6e636c0014ULL};
 constexpr napi_type_tag kGreenContextTag = {0x746f7263682d6e6fULL, 0x64652d677263001fULL};
 
 using Method = Napi::Value (*)(const Napi::CallbackInfo&);
@@ -66,6 +67,7 @@ T* pointer_at(const Napi::CallbackInfo& info, size_t i) {
 
 void export_device(Napi::Object& exports);
 void export_events(Napi::Object& exports);
+void export_gds(Napi::Object& exports);
 void export_graphs(Napi::Object& exports);
 void export_green_contexts(Napi::Object& exports);
 void export_jiterator(Napi::Object& exports);

@@ -9,6 +9,7 @@
 #include "core/owned_external.h"
 #include "core/versions.h"
 #include "cuda/cuda_addon.h"
+#include "cuda/graph_nodes.h"
 
 namespace torch_node::cuda {
 namespace {
@@ -110,6 +111,11 @@ Napi::Value graph_raw_exec(const Napi::CallbackInfo& info) {
   return pointer_to_js(info.Env(), graph_at(info).raw_cuda_graph_exec());
 }
 
+Napi::Value graph_get_data(const Napi::CallbackInfo& info) {
+  CapturedGraph& graph = graph_at(info);
+  return graph_data(info.Env(), graph.raw_cuda_graph(), [&] { return graph.raw_cuda_graph_exec(); });
+}
+
 Napi::Value graph_pool_handle(const Napi::CallbackInfo& info) {
   return pool_to_js(info.Env(), at::cuda::graph_pool_handle());
 }
@@ -133,6 +139,7 @@ void export_graphs(Napi::Object& exports) {
   add<graph_debug_dump>(exports, "graph_debug_dump");
   add<graph_raw>(exports, "graph_raw");
   add<graph_raw_exec>(exports, "graph_raw_exec");
+  add<graph_get_data>(exports, "graph_data");
   add<graph_pool_handle>(exports, "graph_pool_handle");
   add<is_capturing>(exports, "is_capturing");
 }

@@ -10,6 +10,7 @@
 
 #include "core/owned_external.h"
 #include "core/type_tags.h"
+#include "core/versions.h"
 
 namespace torch_node::cuda {
 namespace {
@@ -43,7 +44,9 @@ Napi::Value nccl_backend(const Napi::CallbackInfo& info) {
   auto backend = c10::make_intrusive<c10d::ProcessGroupNCCL>(
       from_external<StorePointer>(env, info[0], kStoreTag, "a store"), static_cast<int>(integer_at(info, 1)),
       static_cast<int>(integer_at(info, 2)), std::move(options));
+#if !TORCH_NODE_SINCE(14)
   backend->setSequenceNumberForGroup();
+#endif
   if (!info[8].IsNull()) {
     const c10::Device device(c10::DeviceType::CUDA, device_at(info, 8));
     backend->setBoundDeviceId(device);

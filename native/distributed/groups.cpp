@@ -31,8 +31,11 @@ constexpr auto kAllToAllSingle = &c10d::ProcessGroup::alltoall_base;
 /// do.
 struct OwnedGroup {
   GroupPointer group;
+  /// The group is told when this backend is there: from 2.14 on it asks it for rank and size.
+  c10d::ProcessGroup::BackendType default_backend;
 
-  explicit OwnedGroup(GroupPointer pointer) : group(std::move(pointer)) {}
+  OwnedGroup(GroupPointer pointer, c10d::ProcessGroup::BackendType backend)
+      : group(std::move(pointer)), default_backend(backend) {}
   OwnedGroup(OwnedGroup&&) noexcept = default;
   OwnedGroup(const OwnedGroup&) = delete;
   OwnedGroup& operator=(const OwnedGroup&) = delete;
@@ -79,8 +82,7 @@ Napi::Value group_new(const Napi::CallbackInfo& info, Environment&) {
   const Napi::Env env = info.Env();
   auto group = c10::make_intrusive<c10d::ProcessGroup>(store_from(info[0]), static_cast<int>(integer_at(info, 1)),
                                                        static_cast<int>(integer_at(info, 2)));
-  group->setDefaultBackend(to_backend_type(to_string(env, info[3])));
-  return {env, own_as_external(env, OwnedGroup(std::move(group)), kGroupTag)};
+  return {env, own_as_external(env, OwnedGroup(std::move(group), to_backend_type(to_string(env, info[3]))), kGroupTag)};
 }
 
 /// group_set_name(group, name, description): its backends keep them, so that they come first
@@ -93,16 +95,17 @@ Napi::Value group_set_name(const Napi::CallbackInfo& info, Environment&) {
 
 /// Registers a backend for types of devices. Where TORCH_DISTRIBUTED_DEBUG is DETAIL, a group of its own over
 /// `helper_store` checks its collectives.
-void set_backend(const GroupPointer& group, const std::string& name, c10::intrusive_ptr<c10d::Backend> backend,
+void set_backend(const Napi::Value& value, const std::string& name, c10::intrusive_ptr<c10d::Backend> backend,
                  const std::vector<std::string>& types, const StorePointer& helper_store,
                  std::chrono::milliseconds timeout) {
+  const GroupPointer& group = group_from(value);
   if (c10d::debug_level() == c10d::DebugLevel::Detail) {
     backend = c10::make_intrusive<c10d::ProcessGroupWrapper>(
         backend, new_gloo(helper_store, group->getRank(), group->getSize(), timeout));
   }
-  for (const std::string& type : types) {
-    group->setBackend(c10::Device(type).type(), to_backend_type(name), backend);
-  }
+  const auto backend_type = to_backend_type(name);
+  for (const std::string& type : types) group->setBackend(c10::Device(type).type(), backend_type, backend);
+  if (backend_type == owned_from(value).default_backend) group->setDefaultBackend(backend_type);
 }
 
 /// group_add_gloo(group, store, helper_store, device types, timeout, name, ranks)
@@ -113,8 +116,10 @@ Napi::Value group_add_gloo(const Napi::CallbackInfo& info, Environment&) {
   const std::vector<int64_t> ranks = to_int_vector(info.Env(), info[6]);
   gloo->getOptions()->global_ranks_in_group.assign(ranks.begin(), ranks.end());
   gloo->getOptions()->group_name = to_string(info.Env(), info[5]);
+#if !TORCH_NODE_SINCE(14)
   gloo->setSequenceNumberForGroup();
-  set_backend(group, "gloo", std::move(gloo), to_strings(info[3]), store_from(info[2]), timeout);
+#endif
+  set_backend(info[0], "gloo", std::move(gloo), to_strings(info[3]), store_from(info[2]), timeout);
   return info.Env().Undefined();
 }
 
@@ -122,7 +127,7 @@ Napi::Value group_add_gloo(const Napi::CallbackInfo& info, Environment&) {
 Napi::Value group_add_backend(const Napi::CallbackInfo& info, Environment&) {
   const Napi::Env env = info.Env();
   auto& backend = from_external<c10::intrusive_ptr<c10d::Backend>>(env, info[2], kBackendTag, "a backend");
-  set_backend(group_from(info[0]), to_string(env, info[1]), backend, to_strings(info[4]), store_from(info[3]),
+  set_backend(info[0], to_string(env, info[1]), backend, to_strings(info[4]), store_from(info[3]),
               to_milliseconds(info[5]));
   return env.Undefined();
 }

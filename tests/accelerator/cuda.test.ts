@@ -1,5 +1,6 @@
 /** `torch.cuda` on a machine without a GPU: what each function answers or throws, compared with Python's CPU build. */
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 import * as torch from 'torch-node';
 import { nn, type Tensor } from 'torch-node';
@@ -242,6 +243,15 @@ describe.skipIf(!on_cpu)('torch.cuda without a device', () => {
       ['torch.cuda.profiler.profile().__enter__()', () => cuda.profiler.profile(() => null)],
       ['torch.cuda.nccl.is_available([X])', () => cuda.nccl.is_available([torch.ones(2)])],
       ['torch.cuda.nccl.SUM', () => cuda.nccl.SUM],
+      [
+        'torch.cuda.gds.gds_register_buffer(X.untyped_storage())',
+        () => cuda.gds.gds_register_buffer(torch.ones(2).untyped_storage()),
+      ],
+      [
+        'torch.cuda.gds.gds_deregister_buffer(X.untyped_storage())',
+        () => cuda.gds.gds_deregister_buffer(torch.ones(2).untyped_storage()),
+      ],
+      ['torch.cuda.gds.GdsFile(torch.__file__, 0)', () => new cuda.gds.GdsFile(fileURLToPath(import.meta.url), 0)],
       ['torch.cuda.comm.broadcast(X)', () => cuda.comm.broadcast(torch.ones(2))],
       [
         'torch.cuda.comm.scatter(X, devices=[0], out=[X])',
@@ -268,6 +278,7 @@ describe.skipIf(!on_cpu)('torch.cuda without a device', () => {
     both_throw([
       ['torch.cuda.nccl.version()', () => cuda.nccl.version()],
       ['torch.cuda.nccl.unique_id()', () => cuda.nccl.unique_id()],
+      ['torch.cuda.nccl.init_rank(1, bytes(128), 0)', () => cuda.nccl.init_rank(1, new Uint8Array(128), 0)],
       ['torch.cuda.nccl.all_reduce([X])', () => cuda.nccl.all_reduce([torch.ones(2)])],
       ['torch.cuda.nccl.reduce([X])', () => cuda.nccl.reduce([torch.ones(2)])],
       ['torch.cuda.nccl.broadcast([X])', () => cuda.nccl.broadcast([torch.ones(2)])],
@@ -282,6 +293,7 @@ describe.skipIf(!on_cpu)('torch.cuda without a device', () => {
       ['torch.cuda.tunable.get_results()', () => cuda.tunable.get_results()],
       ['torch.cuda.tunable.get_filename()', () => cuda.tunable.get_filename()],
       ['torch.cuda.tunable.set_max_tuning_duration(1)', () => cuda.tunable.set_max_tuning_duration(1)],
+      ['torch.cuda.tunable.tune_gemm_in_file("a")', () => cuda.tunable.tune_gemm_in_file('a')],
     ]);
   });
 
@@ -323,6 +335,55 @@ describe.skipIf(!on_cpu)('torch.cuda without a device', () => {
 });
 
 const inner = createRequire(import.meta.url);
+
+describe('products that TunableOp recorded', () => {
+  const { call_of } = inner('../../dist/cuda/recorded_products.js') as {
+    call_of(line: string, device: string): { name: string; args: Tensor[]; bias?: Tensor; out_dtype?: unknown } | null;
+  };
+  const lines = [
+    'GemmTunableOp_float_NT,nt_25_24_26_ld_25_26_25',
+    'GemmTunableOp_tf32_NN,nn_8_9_7_ld_8_7_8',
+    'GemmTunableOp_double_TN,tn_5_1_6_ld_6_6_5',
+    'GemmTunableOp_Half_TN,tn_5_4_6_ld_40_30_50',
+    'GemmTunableOp_BFloat16_TT,tt_1_4_6_ld_6_4_1',
+    'GemmTunableOp_c10::complex<float>_NN,nn_1_4_6_ld_1_6_1',
+    'GemmTunableOp_int_NN,nn_2_4_6_ld_2_6_2',
+    'GemmStridedBatchedTunableOp_float_TN,tn_5_4_6_B_3_ld_6_6_5',
+    'GemmStridedBatchedTunableOp_double_NT,nt_5_4_6_B_2_ld_50_40_50',
+    'GemmStridedBatchedTunableOp_double_NT,nt_5_1_6_B_2_ld_5_6_5',
+    'GemmAndBiasTunableOp_float_TN,tn_5_4_6_ld_6_6_5',
+    'GemmAndBiasTunableOp_float_NN,nn_5_4_6_ld_5_6_5',
+    'ScaledGemmTunableOp_Float8_e4m3fn_Float8_e5m2_BFloat16_TN,tn_32_16_64_ld_64_64_32_rw_0_bias_None',
+    'ScaledGemmTunableOp_Float8_e4m3fn_Float8_e4m3fn_float_TN,tn_32_16_64_ld_64_64_32_rw_1_bias_BFloat16',
+    'ScaledGemmTunableOp_Float8_e4m3fn_Float8_e4m3fn_Float8_e4m3fn_TN,tn_32_16_64_ld_96_96_32_rw_1_bias_Half',
+    'ScaledGemmTunableOp_Float8_e4m3fn_Float8_e4m3fn_float_NN,nn_32_16_64_ld_32_64_32_rw_1_bias_None',
+    'OtherTunableOp_float_NN,nn_2_4_6_ld_2_6_2',
+    'GemmTunableOp_float_NN,nn_2_4_6_2_6_2_0_0_0',
+  ];
+  const theirs = python<unknown[]>('recorded_products.py', [lines]);
+  const described = (x: Tensor): unknown => [
+    String(x.dtype),
+    [...x.shape],
+    x.stride(),
+    String(x.to(torch.complex128).sum()),
+  ];
+
+  it.each(lines.map((line, i) => [line, theirs[i]]))('%s is what it is in Python', (line, said) => {
+    torch.manual_seed(0);
+    const before = backends.cuda.matmul.allow_tf32;
+    let ours: unknown;
+    try {
+      const call = call_of(line as string, 'cpu');
+      const { name, args, bias, out_dtype } = call ?? { name: null, args: [] };
+      ours = [name, args.map(described), bias ? described(bias) : null, out_dtype ? String(out_dtype) : null];
+    } catch (error) {
+      ours = (error as Error).message;
+    } finally {
+      backends.cuda.matmul.allow_tf32 = before;
+    }
+    expect(ours).toEqual(said);
+  });
+});
 
 describe('the table of memory', () => {
   const { memory_table } = inner('../../dist/cuda/memory_table.js') as {

@@ -1,5 +1,6 @@
 """What functions of torch.cuda that need CUDA's own headers answer, or complain of, without a GPU; prints one JSON document."""
 import json
+import os
 import warnings
 
 import torch
@@ -9,6 +10,11 @@ calls = {
     "nccl.version": lambda: list(torch.cuda.nccl.version()),
     "nccl.unique_id": lambda: len(torch.cuda.nccl.unique_id()),
     "nccl.is_available": lambda: torch.cuda.nccl.is_available([torch.ones(1)]),
+    "nccl.all_reduce": lambda: torch.cuda.nccl.all_reduce([torch.ones(1)]),
+    "gds.gds_register_buffer": lambda: torch.cuda.gds.gds_register_buffer(torch.ones(2).untyped_storage()),
+    "gds.gds_deregister_buffer": lambda: torch.cuda.gds.gds_deregister_buffer(torch.ones(2).untyped_storage()),
+    "gds.GdsFile": lambda: torch.cuda.gds.GdsFile(os.environ["SCRATCH"], 66),
+    "tunable.tune_gemm_in_file": lambda: torch.cuda.tunable.tune_gemm_in_file("missing.csv"),
     "get_allocator_backend": lambda: torch.cuda.memory.get_allocator_backend(),
     "graph_pool_handle": lambda: list(torch.cuda.graph_pool_handle()),
     "tunable.is_enabled": lambda: torch.cuda.tunable.is_enabled(),

@@ -1,19 +1,28 @@
 /** The second addon without a GPU: it is built, opens, and answers as Python's functions do. Made ready by `npm run test:cuda-build`. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { root } from '../package_root.js';
 
 type Answers = Record<string, { value?: unknown; error?: string }>;
 
+const scratch = mkdtempSync(join(tmpdir(), 'torch-node-cuda-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
 function run(command: string, args: string[], env: Record<string, string>): Answers {
-  const result = spawnSync(command, args, { encoding: 'utf8', env: { PATH: '/usr/bin:/bin', ...env } });
+  const result = spawnSync(command, args, {
+    encoding: 'utf8',
+    cwd: scratch,
+    env: { PATH: '/usr/bin:/bin', ...env },
+  });
   if (result.status !== 0) {
     throw new Error(`${command} ${args[0]} ended with ${result.signal ?? result.status}: ${result.stderr}`);
   }
-  return JSON.parse(result.stdout) as Answers;
+  // cuFile prints what it misses, and writes a log where it is.
+  return JSON.parse(result.stdout.trimEnd().split('\n').at(-1) ?? '') as Answers;
 }
 
 /** What second_addon.py does. */
@@ -25,6 +34,11 @@ const program = `
     'nccl.version': () => [...cuda.nccl.version()],
     'nccl.unique_id': () => cuda.nccl.unique_id().length,
     'nccl.is_available': () => cuda.nccl.is_available([torch.ones(1)]),
+    'nccl.all_reduce': () => cuda.nccl.all_reduce([torch.ones(1)]),
+    'gds.gds_register_buffer': () => cuda.gds.gds_register_buffer(torch.ones(2).untyped_storage()),
+    'gds.gds_deregister_buffer': () => cuda.gds.gds_deregister_buffer(torch.ones(2).untyped_storage()),
+    'gds.GdsFile': () => new cuda.gds.GdsFile(process.env.SCRATCH, 66),
+    'tunable.tune_gemm_in_file': () => cuda.tunable.tune_gemm_in_file('missing.csv'),
     get_allocator_backend: () => cuda.memory.get_allocator_backend(),
     graph_pool_handle: () => [...cuda.graph_pool_handle()],
     'tunable.is_enabled': () => cuda.tunable.is_enabled(),
@@ -62,7 +76,10 @@ const program = `
   }
   console.log(JSON.stringify(answers));`;
 
-const ours = run(process.execPath, ['-e', program], { TORCH_NODE_LIBTORCH: process.env.TORCH_NODE_LIBTORCH ?? '' });
+const ours = run(process.execPath, ['-e', program], {
+  TORCH_NODE_LIBTORCH: process.env.TORCH_NODE_LIBTORCH ?? '',
+  SCRATCH: join(scratch, 'node'),
+});
 
 describe('the addon for CUDA', () => {
   it('is built beside the first one', () => {
@@ -78,7 +95,7 @@ describe('the addon for CUDA', () => {
     const python = run(
       process.env.TORCH_NODE_TEST_PYTHON ?? '',
       [join(root, 'tests', 'cuda_build', 'second_addon.py')],
-      {},
+      { SCRATCH: join(scratch, 'python') },
     );
     expect(ours).toEqual({ ...python, __version__: expect.anything() as unknown });
   });

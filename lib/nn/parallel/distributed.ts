@@ -16,7 +16,14 @@ import { all_reduce } from '../../distributed/collectives.js';
 import { GradBucket, type BuiltinCommHook, type CommHook } from '../../distributed/comm_hooks.js';
 import type { DeviceMesh } from '../../distributed/device_mesh.js';
 import { localize_parameters } from '../../distributed/tensor/parallel/ddp.js';
-import { default_group, get_rank, native_of, type Group, type ProcessGroup } from '../../distributed/process_group.js';
+import {
+  default_group,
+  get_rank,
+  is_nccl_available,
+  native_of,
+  type Group,
+  type ProcessGroup,
+} from '../../distributed/process_group.js';
 import { ReduceOp } from '../../distributed/reduce_op.js';
 import { Future } from '../../futures/index.js';
 import { tensor as new_tensor } from '../../creation.js';
@@ -734,14 +741,15 @@ export class DistributedDataParallel<M extends Module> extends Module {
    * @param state - what the hook gets first, such as a group
    * @param hook - a function of the state and a {@link GradBucket}, whose buffer is not divided by the number of processes. It returns a future of
    *   a tensor with as many elements, as `work.get_future().then(...)`
-   * @throws Error when there is a hook already; TypeError for a bfloat16 hook, as in Python without CUDA
+   * @throws Error when there is a hook already; TypeError for a bfloat16 hook without NCCL
    */
   register_comm_hook<S>(state: S, hook: CommHook<S>): void;
   register_comm_hook(options: { state: unknown; hook: CommHook<never> }): void;
   register_comm_hook(...args: unknown[]): void {
     const { state, hook } = COMM_HOOK.read(args);
     refuse_async('DistributedDataParallel.register_comm_hook', hook);
-    if (hook.name === 'bf16_compress_hook' || hook.name === 'bf16_compress_wrapper_hook') {
+    const in_bfloat16 = hook.name === 'bf16_compress_hook' || hook.name === 'bf16_compress_wrapper_hook';
+    if (in_bfloat16 && !is_nccl_available()) {
       throw new TypeError('BF16 all reduce communication hook required CUDA 11+ and NCCL 2.10+ or XPU and XCCL');
     }
     const { reduced } = this;
