@@ -172,7 +172,8 @@ export interface Native extends NativeMath {
   // vision/operators.cpp
   vision_register(): void;
   vision_withdraw(): boolean;
-  decode_jpeg(bytes: Uint8Array): Wrapped | null;
+  decode_jpeg(bytes: Uint8Array, by_planes: boolean, part: readonly number[] | null): Wrapped | null;
+  jpeg_size(bytes: Uint8Array): [height: number, width: number] | null;
   resize_as_pillow(handle: Handle, height: number, width: number, filter: string): Wrapped;
   // clip.cpp
   norm_of_norms(handles: readonly Handle[], order: number): Wrapped;

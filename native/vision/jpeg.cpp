@@ -1,7 +1,9 @@
-// JPEG files decoded in the calling thread, by the libvips that the npm package sharp has loaded into the process.
+// JPEG files decoded in the calling thread: baseline ones here, others by the libvips that the npm package sharp has
+// loaded into the process, which takes twice the time.
 #include "vision/jpeg.h"
 
 #include <cstring>
+#include <mutex>
 #include <string>
 
 #ifdef __linux__
@@ -81,9 +83,12 @@ const Libvips* loaded() {
 const Libvips* loaded() { return nullptr; }
 #endif
 
-/// What there is when the first file is decoded: sharp is loaded before that.
+/// Null until sharp is loaded.
 const Libvips* libvips() {
-  static const Libvips* const found = loaded();
+  static std::mutex mutex;
+  static const Libvips* found = nullptr;
+  const std::lock_guard<std::mutex> lock(mutex);
+  if (found == nullptr) found = loaded();
   return found;
 }
 
@@ -109,9 +114,8 @@ at::Tensor pixels_of(const Libvips& vips, void* image) {
   return whole ? pixels : at::Tensor();
 }
 
-}  // namespace
-
-at::Tensor decode_jpeg(const uint8_t* bytes, size_t length) {
+/// The pixels (H, W, C) of what libvips reads.
+at::Tensor decode_by_libvips(const uint8_t* bytes, size_t length) {
   const Libvips* vips = libvips();
   if (vips == nullptr) return {};
   void* image = nullptr;
@@ -125,6 +129,41 @@ at::Tensor decode_jpeg(const uint8_t* bytes, size_t length) {
   }
   if (!pixels.defined()) vips->error_clear();
   return pixels;
+}
+
+at::Tensor decode_here(BaselineJpeg& file, const Part& part, bool by_planes) {
+  const int64_t channels = file.channels();
+  const at::TensorOptions options(at::kByte);
+  at::Tensor pixels = by_planes ? at::empty({channels, part.height, part.width}, options)
+                                : at::empty({part.height, part.width, channels}, options);
+  if (!file.decode(part, by_planes, pixels.mutable_data_ptr<uint8_t>())) return {};
+  return by_planes ? pixels : pixels.permute({2, 0, 1});
+}
+
+}  // namespace
+
+std::optional<std::array<int64_t, 2>> jpeg_size(const uint8_t* bytes, size_t length) {
+  const auto file = BaselineJpeg::open(bytes, length);
+  if (file == nullptr) return {};
+  return {{file->height(), file->width()}};
+}
+
+at::Tensor decode_jpeg(const uint8_t* bytes, size_t length, bool by_planes, const std::optional<Part>& part) {
+  if (const auto file = BaselineJpeg::open(bytes, length)) {
+    const int64_t height = file->height();
+    const int64_t width = file->width();
+    const Part wanted = part.value_or(Part{0, 0, height, width});
+    TORCH_CHECK(wanted.top >= 0 && wanted.left >= 0 && wanted.height > 0 && wanted.width > 0 &&
+                    wanted.height <= height - wanted.top && wanted.width <= width - wanted.left,
+                "decode_jpeg: the part is not within the image");
+    at::Tensor pixels = decode_here(*file, wanted, by_planes);
+    if (pixels.defined()) return pixels;
+  }
+  at::Tensor pixels = decode_by_libvips(bytes, length);
+  if (!pixels.defined()) return {};
+  pixels = pixels.permute({2, 0, 1});
+  if (part) pixels = pixels.narrow(1, part->top, part->height).narrow(2, part->left, part->width);
+  return by_planes ? pixels.contiguous() : pixels;
 }
 
 }  // namespace torch_node::vision

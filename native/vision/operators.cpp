@@ -491,11 +491,28 @@ Napi::Value vision_withdraw(const Napi::CallbackInfo& info, Environment&) {
   return Napi::Boolean::New(info.Env(), had);
 }
 
-/// decode_jpeg(bytes): the pixels of a JPEG file, or null; see vision/jpeg.h.
+/// decode_jpeg(bytes, by_planes, part): the pixels of a JPEG file, or of a part [top, left, height, width] of it, or
+/// null; see vision/jpeg.h.
 Napi::Value decode_jpeg(const Napi::CallbackInfo& info, Environment& environment) {
   const auto bytes = info[0].As<Napi::Uint8Array>();
-  at::Tensor pixels = vision::decode_jpeg(bytes.Data(), bytes.ByteLength());
+  std::optional<vision::Part> part;
+  if (info[2].IsArray()) {
+    const auto given = info[2].As<Napi::Array>();
+    const auto at = [&](uint32_t i) { return given.Get(i).As<Napi::Number>().Int64Value(); };
+    part = vision::Part{at(0), at(1), at(2), at(3)};
+  }
+  at::Tensor pixels = vision::decode_jpeg(bytes.Data(), bytes.ByteLength(), info[1].As<Napi::Boolean>(), part);
   return pixels.defined() ? wrapped(info.Env(), environment, std::move(pixels)) : info.Env().Null();
+}
+
+/// jpeg_size(bytes): [height, width] of a JPEG file of which decode_jpeg decodes parts alone, or null.
+Napi::Value jpeg_size(const Napi::CallbackInfo& info, Environment&) {
+  const auto bytes = info[0].As<Napi::Uint8Array>();
+  const auto size = vision::jpeg_size(bytes.Data(), bytes.ByteLength());
+  if (!size) return info.Env().Null();
+  auto result = Napi::Array::New(info.Env(), 2);
+  for (uint32_t i = 0; i < 2; ++i) result.Set(i, Napi::Number::New(info.Env(), static_cast<double>((*size)[i])));
+  return result;
 }
 
 /// resize_as_pillow(image, height, width, filter): see vision/resize.h.
@@ -511,6 +528,7 @@ Napi::Value resize_as_pillow(const Napi::CallbackInfo& info, Environment& enviro
 
 void export_vision(Exports& exports) {
   exports.add<decode_jpeg>("decode_jpeg");
+  exports.add<jpeg_size>("jpeg_size");
   exports.add<resize_as_pillow>("resize_as_pillow");
   exports.add<vision_register>("vision_register");
   exports.add<vision_withdraw>("vision_withdraw");

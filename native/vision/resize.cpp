@@ -9,6 +9,12 @@
 
 #include <ATen/Parallel.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "vision/simd.h"
+
 namespace torch_node::vision {
 namespace {
 
@@ -88,33 +94,98 @@ Weights weights_of(int64_t from, int64_t to, const Filter& filter) {
 
 uint8_t rounded(int32_t sum) { return static_cast<uint8_t>(std::clamp(sum >> kBits, 0, 255)); }
 
-/// Of each row of a plane as many bytes as there are weights.
-void across(const uint8_t* from, int64_t rows, int64_t width, const Weights& weights, uint8_t* to) {
-  const auto out = static_cast<int64_t>(weights.first.size());
-  for (int64_t y = 0; y < rows; ++y) {
-    const uint8_t* row = from + y * width;
-    for (int64_t x = 0; x < out; ++x) {
-      const int32_t* values = &weights.values[x * weights.stride];
-      const uint8_t* pixels = row + weights.first[x];
+/// A plane of bytes whose rows are so far apart.
+struct Plane {
+  const uint8_t* bytes;
+  int64_t stride;
+  int64_t rows;
+  int64_t width;
+};
+
+constexpr int64_t kTile = 32;
+
+/// Of each column of a plane as many bytes as there are weights; `to` has no gaps between its rows.
+TORCH_NODE_INLINE void down(const Plane& from, const Weights& weights, uint8_t* to) {
+  const int64_t whole = from.width - from.width % kTile;
+  for (int64_t y = 0; y < static_cast<int64_t>(weights.first.size()); ++y, to += from.width) {
+    const uint8_t* top = from.bytes + weights.first[y] * from.stride;
+    const int32_t* values = &weights.values[y * weights.stride];
+    const int64_t count = weights.count[y];
+    for (int64_t x = 0; x < whole; x += kTile) {
+      int32_t sums[kTile];
+      for (int64_t j = 0; j < kTile; ++j) sums[j] = 1 << (kBits - 1);
+      for (int64_t i = 0; i < count; ++i) {
+        const uint8_t* row = top + i * from.stride + x;
+        for (int64_t j = 0; j < kTile; ++j) sums[j] += row[j] * values[i];
+      }
+      for (int64_t j = 0; j < kTile; ++j) to[x + j] = rounded(sums[j]);
+    }
+    for (int64_t x = whole; x < from.width; ++x) {
       int32_t sum = 1 << (kBits - 1);
-      for (int64_t i = 0; i < weights.count[x]; ++i) sum += pixels[i] * values[i];
-      to[y * out + x] = rounded(sum);
+      for (int64_t i = 0; i < count; ++i) sum += top[i * from.stride + x] * values[i];
+      to[x] = rounded(sum);
     }
   }
 }
 
-/// Of each column of a plane as many bytes as there are weights.
-void down(const uint8_t* from, int64_t width, const Weights& weights, uint8_t* to) {
-  std::vector<int32_t> sums(width);
-  for (int64_t y = 0; y < static_cast<int64_t>(weights.first.size()); ++y) {
-    std::fill(sums.begin(), sums.end(), 1 << (kBits - 1));
-    for (int64_t i = 0; i < weights.count[y]; ++i) {
-      const int32_t value = weights.values[y * weights.stride + i];
-      const uint8_t* row = from + (weights.first[y] + i) * width;
-      for (int64_t x = 0; x < width; ++x) sums[x] += row[x] * value;
-    }
-    for (int64_t x = 0; x < width; ++x) to[y * width + x] = rounded(sums[x]);
+TORCH_NODE_AVX2 void down_avx2(const Plane& from, const Weights& weights, uint8_t* to) { down(from, weights, to); }
+void down_plain(const Plane& from, const Weights& weights, uint8_t* to) { down(from, weights, to); }
+
+void resample_down(const Plane& from, const Weights& weights, uint8_t* to) {
+  if (has_avx2()) {
+    down_avx2(from, weights, to);
+  } else {
+    down_plain(from, weights, to);
   }
+}
+
+/// Eight rows of eight bytes as columns.
+void transpose_block(const uint8_t* from, int64_t stride, uint8_t* to, int64_t to_stride) {
+#ifdef __SSE2__
+  const auto row = [&](int y) { return _mm_loadl_epi64(reinterpret_cast<const __m128i*>(from + y * stride)); };
+  const __m128i a = _mm_unpacklo_epi8(row(0), row(1));
+  const __m128i b = _mm_unpacklo_epi8(row(2), row(3));
+  const __m128i c = _mm_unpacklo_epi8(row(4), row(5));
+  const __m128i d = _mm_unpacklo_epi8(row(6), row(7));
+  const __m128i ab[] = {_mm_unpacklo_epi16(a, b), _mm_unpackhi_epi16(a, b)};
+  const __m128i cd[] = {_mm_unpacklo_epi16(c, d), _mm_unpackhi_epi16(c, d)};
+  for (int half = 0; half < 2; ++half) {
+    const __m128i pairs[] = {_mm_unpacklo_epi32(ab[half], cd[half]), _mm_unpackhi_epi32(ab[half], cd[half])};
+    for (int i = 0; i < 2; ++i) {
+      uint8_t* column = to + (half * 4 + i * 2) * to_stride;
+      _mm_storel_epi64(reinterpret_cast<__m128i*>(column), pairs[i]);
+      _mm_storel_epi64(reinterpret_cast<__m128i*>(column + to_stride), _mm_unpackhi_epi64(pairs[i], pairs[i]));
+    }
+  }
+#else
+  for (int y = 0; y < 8; ++y) {
+    for (int x = 0; x < 8; ++x) to[x * to_stride + y] = from[y * stride + x];
+  }
+#endif
+}
+
+/// The columns of a plane as rows without gaps.
+void transpose(const Plane& from, uint8_t* to) {
+  const int64_t rows = from.rows - from.rows % 8;
+  const int64_t width = from.width - from.width % 8;
+  for (int64_t y = 0; y < rows; y += 8) {
+    for (int64_t x = 0; x < width; x += 8) {
+      transpose_block(from.bytes + y * from.stride + x, from.stride, to + x * from.rows + y, from.rows);
+    }
+  }
+  for (int64_t y = 0; y < from.rows; ++y) {
+    for (int64_t x = y < rows ? width : 0; x < from.width; ++x) to[x * from.rows + y] = from.bytes[y * from.stride + x];
+  }
+}
+
+/// Of each row of a plane as many bytes as there are weights. As columns, rows are computed many at a time.
+void resample_across(const Plane& from, const Weights& weights, uint8_t* to) {
+  const auto width = static_cast<int64_t>(weights.first.size());
+  std::vector<uint8_t> columns(from.rows * from.width);
+  std::vector<uint8_t> made(from.rows * width);
+  transpose(from, columns.data());
+  resample_down({columns.data(), from.rows, from.width, from.rows}, weights, made.data());
+  transpose({made.data(), from.rows, width, from.rows}, to);
 }
 
 /// The place that each place of a result is taken from; steps are added up, as Pillow does.
@@ -126,10 +197,9 @@ std::vector<int64_t> nearest(int64_t from, int64_t to) {
   return places;
 }
 
-void pick(const uint8_t* from, int64_t width, const std::vector<int64_t>& rows, const std::vector<int64_t>& columns,
-          uint8_t* to) {
+void pick(const Plane& from, const std::vector<int64_t>& rows, const std::vector<int64_t>& columns, uint8_t* to) {
   for (const int64_t y : rows) {
-    for (const int64_t x : columns) *to++ = from[y * width + x];
+    for (const int64_t x : columns) *to++ = from.bytes[y * from.stride + x];
   }
 }
 
@@ -143,14 +213,17 @@ at::Tensor resize_as_pillow(const at::Tensor& image, int64_t height, int64_t wid
   const int64_t rows = image.size(1);
   const int64_t columns = image.size(2);
   TORCH_CHECK(rows > 0 && columns > 0, "resize: the image is empty");
-  const at::Tensor source = image.contiguous();
+  // A part of an image is read where it is.
+  const at::Tensor source = image.stride(2) == 1 && image.stride(1) >= 0 ? image : image.contiguous();
   at::Tensor result = at::empty({channels, height, width}, source.options());
-  const auto* from = source.const_data_ptr<uint8_t>();
+  const auto plane_of = [&, from = source.const_data_ptr<uint8_t>()](int64_t c) {
+    return Plane{from + c * source.stride(0), source.stride(1), rows, columns};
+  };
   auto* to = result.mutable_data_ptr<uint8_t>();
   if (filter == "nearest") {
     const std::vector<int64_t> y = nearest(rows, height);
     const std::vector<int64_t> x = nearest(columns, width);
-    for (int64_t c = 0; c < channels; ++c) pick(from + c * rows * columns, columns, y, x, to + c * height * width);
+    for (int64_t c = 0; c < channels; ++c) pick(plane_of(c), y, x, to + c * height * width);
     return result;
   }
   const Filter* found =
@@ -164,20 +237,20 @@ at::Tensor resize_as_pillow(const at::Tensor& image, int64_t height, int64_t wid
   at::parallel_for(0, channels, 1, [&](int64_t begin, int64_t end) {
     std::vector<uint8_t> between(rows_first ? height * columns : rows * width);
     for (int64_t c = begin; c < end; ++c) {
-      const uint8_t* plane = from + c * rows * columns;
+      const Plane plane = plane_of(c);
       uint8_t* out = to + c * height * width;
       if (width == columns && height == rows) {
-        std::copy(plane, plane + rows * columns, out);
+        for (int64_t y = 0; y < rows; ++y) std::copy_n(plane.bytes + y * plane.stride, width, out + y * width);
       } else if (width == columns) {
-        down(plane, columns, vertical, out);
+        resample_down(plane, vertical, out);
       } else if (height == rows) {
-        across(plane, rows, columns, horizontal, out);
+        resample_across(plane, horizontal, out);
       } else if (rows_first) {
-        down(plane, columns, vertical, between.data());
-        across(between.data(), height, columns, horizontal, out);
+        resample_down(plane, vertical, between.data());
+        resample_across({between.data(), columns, height, columns}, horizontal, out);
       } else {
-        across(plane, rows, columns, horizontal, between.data());
-        down(between.data(), width, vertical, out);
+        resample_across(plane, horizontal, between.data());
+        resample_down({between.data(), width, rows, width}, vertical, out);
       }
     }
   });

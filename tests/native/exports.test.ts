@@ -459,6 +459,7 @@ const DECLARED: Record<keyof Native, true> = {
   vision_register: true,
   vision_withdraw: true,
   decode_jpeg: true,
+  jpeg_size: true,
   resize_as_pillow: true,
   vmap_enter: true,
   zero_grad: true,

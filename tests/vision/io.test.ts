@@ -1,5 +1,5 @@
 /** Image files, against what torchvision reads and writes: the same bytes. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,7 +8,8 @@ import { Worker } from 'node:worker_threads';
 
 import * as torch from 'torch-node';
 import type { Tensor } from 'torch-node';
-import { io } from 'torch-node/vision';
+import { datasets, io, transforms } from 'torch-node/vision';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 interface Image {
@@ -194,18 +195,174 @@ describe('JPEG files in the calling thread', () => {
     }
   });
 
+  const { native } = createRequire(import.meta.url)('../../dist/_C/native.js') as {
+    native: {
+      decode_jpeg(bytes: Uint8Array, by_planes: boolean, part: readonly number[] | null): unknown;
+      jpeg_size(bytes: Uint8Array): [number, number] | null;
+    };
+  };
+  const { wrap } = createRequire(import.meta.url)('../../dist/_C/tensor_base.js') as { wrap(made: unknown): Tensor };
+
   // Where the addon does not find the library of sharp, another thread decodes.
   it.runIf(process.platform === 'linux')('are decoded by the addon, but for those with ink', () => {
-    const { native } = createRequire(import.meta.url)('../../dist/_C/native.js') as {
-      native: { decode_jpeg(bytes: Uint8Array): number | null };
-    };
-    io.decode_image(content_of('rgb.jpg'));
+    io.decode_image(content_of('cmyk.jpg'));
     const by_addon = (name: string): boolean =>
-      native.decode_jpeg(content_of(name).numpy().data as Uint8Array) !== null;
+      native.decode_jpeg(content_of(name).numpy().data as Uint8Array, false, null) !== null;
     expect(Object.fromEntries(jpeg.map((name) => [name, by_addon(name)]))).toEqual(
       Object.fromEntries(jpeg.map((name) => [name, !['cmyk.jpg', 'inked.jpg'].includes(name)])),
     );
-    expect(native.decode_jpeg(new Uint8Array(100))).toBe(null);
+    expect(native.decode_jpeg(new Uint8Array(100), false, null)).toBe(null);
+  });
+
+  /** A JPEG file of noise that is smooth in places. */
+  async function jpeg_of(width: number, height: number, options: object): Promise<Uint8Array> {
+    torch.manual_seed(width * 1000 + height);
+    const coarse = torch.rand(1, 3, Math.ceil(height / 9), Math.ceil(width / 7));
+    const size = { size: [height, width], mode: 'bilinear' } as const;
+    const noise = torch.rand(1, 3, height, width).mul(torch.nn.functional.interpolate(coarse, size)).mul(255);
+    const data = noise.squeeze(0).permute(1, 2, 0).to(torch.uint8).contiguous().numpy().data as Uint8Array;
+    return sharp(data, { raw: { width, height, channels: 3 } })
+      .jpeg(options)
+      .toBuffer();
+  }
+
+  const kinds: [string, object][] = [
+    ['chroma of half the size', { chromaSubsampling: '4:2:0', quality: 80 }],
+    ['chroma of full size', { chromaSubsampling: '4:4:4', quality: 97 }],
+    ['few values', { chromaSubsampling: '4:2:0', quality: 3 }],
+    ['exact values', { chromaSubsampling: '4:4:4', quality: 100 }],
+    ['codes of its own', { chromaSubsampling: '4:2:0', quality: 60, optimiseCoding: true }],
+  ];
+  it.each(kinds)(
+    'are read by the addon itself, whole and in parts, with the bytes of libjpeg: %s',
+    async (_, options) => {
+      for (const [width, height] of [
+        [1, 1],
+        [5, 7],
+        [8, 8],
+        [17, 33],
+        [64, 48],
+        [75, 101],
+        [130, 3],
+      ] as const) {
+        const bytes = await jpeg_of(width, height, options);
+        const expected = await io.decode_image_async(torch.tensor([...bytes], { dtype: torch.uint8 }));
+        const narrow = 'chromaSubsampling' in options && options.chromaSubsampling === '4:2:0' && width < 5;
+        expect(native.jpeg_size(bytes)).toEqual(narrow ? null : [height, width]);
+        if (narrow) continue;
+        for (const by_planes of [false, true]) {
+          const whole = wrap(native.decode_jpeg(bytes, by_planes, null));
+          expect(whole.is_contiguous() || !by_planes).toBe(true);
+          expect(torch.equal(whole, expected)).toBe(true);
+          const part = [height >> 2, width >> 1, (height >> 1) + 1, width - (width >> 1)];
+          const [top, left, rows, columns] = part as [number, number, number, number];
+          const cut = wrap(native.decode_jpeg(bytes, by_planes, part));
+          expect(torch.equal(cut, expected.narrow(1, top, rows).narrow(2, left, columns))).toBe(true);
+        }
+      }
+    },
+  );
+
+  it('are not read by the addon itself where they are progressive', async () => {
+    expect(native.jpeg_size(await jpeg_of(40, 30, { progressive: true }))).toBe(null);
+  });
+
+  it('end nothing where they are damaged', async () => {
+    const whole = await jpeg_of(75, 101, { quality: 80 });
+    let state = 1;
+    const random = (below: number): number => {
+      state = (state * 48271) % 2147483647;
+      return state % below;
+    };
+    for (let i = 0; i < 1000; i++) {
+      const bytes = Uint8Array.from(i % 3 === 0 ? whole.subarray(0, random(whole.length)) : whole);
+      for (let n = random(4); n >= 0 && bytes.length > 0; n--) bytes[random(bytes.length)] = random(256);
+      const size = native.jpeg_size(bytes);
+      if (size === null || size[0] * size[1] > 1e6) continue;
+      const made = native.decode_jpeg(bytes, true, null);
+      if (made !== null) expect([...wrap(made).shape].slice(1)).toEqual(size);
+    }
+  });
+
+  describe('of a folder, whose transform cuts a part out of them', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'torch-node-parts-'));
+    beforeAll(async () => {
+      mkdirSync(join(folder, 'a'));
+      const colors = await jpeg_of(130, 90, { quality: 90 });
+      writeFileSync(join(folder, 'a/colors.jpg'), colors);
+      writeFileSync(join(folder, 'a/gray.jpg'), await sharp(colors).toColourspace('b-w').jpeg().toBuffer());
+      writeFileSync(join(folder, 'a/png.png'), await sharp(colors).png().toBuffer());
+      writeFileSync(join(folder, 'a/progressive.jpg'), await jpeg_of(60, 50, { progressive: true }));
+    });
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    const { v2 } = transforms;
+    const made: [string, () => (image: Tensor) => Tensor][] = [
+      ['RandomResizedCrop', () => new transforms.RandomResizedCrop(40)],
+      ['Compose', () => new transforms.Compose([new transforms.RandomResizedCrop(40), new transforms.ToTensor()])],
+      ['v2.RandomResizedCrop', () => new v2.RandomResizedCrop(40) as (image: Tensor) => Tensor],
+      [
+        'v2.Compose',
+        () => new v2.Compose([new v2.RandomResizedCrop([30, 40]), new v2.ToImage()]) as (image: Tensor) => Tensor,
+      ],
+    ];
+    it.each(made)('give the bytes that they have as a whole: %s', (_, make) => {
+      const in_parts = new datasets.ImageFolder(folder, { transform: make() });
+      const loader = (path: string): Tensor => datasets.default_loader(path);
+      const whole = new datasets.ImageFolder(folder, { transform: make(), loader });
+      for (let i = 0; i < in_parts.length; i++) {
+        for (let seed = 0; seed < 3; seed++) {
+          const [part, same] = [in_parts, whole].map((dataset) => {
+            torch.manual_seed(seed);
+            return dataset.get(i)[0];
+          });
+          expect(part!.size(-1)).toBe(40);
+          expect(torch.equal(part!, same!)).toBe(true);
+        }
+      }
+    });
+
+    it('are whole for transforms that do something before', () => {
+      const sizes: number[][] = [];
+      const look = (image: Tensor): Tensor => {
+        sizes.push([image.size(1), image.size(2), image.contiguous().unique().numel() > 2 ? 1 : 0]);
+        return image;
+      };
+      class Own extends transforms.RandomResizedCrop {
+        override forward(image: Tensor): Tensor {
+          return super.forward(look(image));
+        }
+      }
+      for (const transform of [new Own(40), new transforms.Compose([look, new transforms.RandomResizedCrop(40)])]) {
+        new datasets.ImageFolder(folder, { transform }).get(0);
+      }
+      expect(sizes).toEqual([
+        [90, 130, 1],
+        [90, 130, 1],
+      ]);
+    });
+
+    it('are refused where they are damaged', () => {
+      const bytes = readFileSync(join(folder, 'a/colors.jpg'));
+      const damaged = mkdtempSync(join(tmpdir(), 'torch-node-parts-'));
+      mkdirSync(join(damaged, 'a'));
+      writeFileSync(join(damaged, 'a/1.jpg'), bytes.subarray(0, bytes.length >> 1));
+      const dataset = new datasets.ImageFolder(damaged, { transform: new transforms.RandomResizedCrop(40) });
+      expect(() => dataset.get(0)).toThrow('1.jpg: ');
+      rmSync(damaged, { recursive: true });
+    });
+  });
+
+  it('have no parts outside of them', async () => {
+    const bytes = await jpeg_of(20, 10, {});
+    for (const part of [
+      [0, 0, 11, 20],
+      [-1, 0, 2, 2],
+      [0, 19, 1, 2],
+      [0, 0, 0, 1],
+    ]) {
+      expect(() => native.decode_jpeg(bytes, true, part)).toThrow('the part is not within the image');
+    }
   });
 
   it('are refused when they end early', () => {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { expand_user } from '../../_internal/io/expand_user.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import type { Tensor } from '../../_tensor.js';
-import { default_loader } from './images.js';
+import { cuts_first } from '../transforms/functional/unread_image.js';
+import { default_loader, read_for_part } from './images.js';
 import { sorted } from './sorting.js';
 import { checked_index, numbered, TransformedDataset, type TransformOptions } from './transformed.js';
 
@@ -312,9 +313,16 @@ export class DatasetFolder<S = Tensor, I = S, L = number, C = string> extends Tr
     return this.samples.length;
   }
 
+  /** Whether nothing but a transform that cuts a part out of it first sees an image. */
+  private reads_parts(): boolean {
+    if (this.loader !== (default_loader as unknown) || this.transforms !== null) return false;
+    return this.item === DatasetFolder.prototype.item && cuts_first(this.transform);
+  }
+
   get(index: number): [I, L] {
     const [path, target] = this.samples[checked_index(this, index)]!;
-    return this.item(this.loader(path) as unknown as Tensor, target);
+    const image = this.reads_parts() ? read_for_part(path) : (this.loader(path) as unknown as Tensor);
+    return this.item(image, target);
   }
 }
 

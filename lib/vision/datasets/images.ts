@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 
+import { native } from '../../_C/native.js';
+import { wrap } from '../../_C/tensor_base.js';
 import { from_numpy } from '../../creation.js';
 import type { NodeBuffer } from '../../_internal/node_types.js';
 import type { PilKind } from '../../_internal/pil_kind.js';
@@ -10,6 +12,7 @@ import type { Tensor } from '../../_tensor.js';
 import { int32, uint16, uint8 } from '../../types/dtype.js';
 import { read_bmp } from './bmp.js';
 import { as_pil_image } from '../transforms/functional/pil_image.js';
+import { unread_image } from '../transforms/functional/unread_image.js';
 
 const from_bytes = (bytes: Uint8Array, ...shape: number[]): Tensor => from_numpy(bytes).view(shape);
 
@@ -146,7 +149,7 @@ function decoded(bytes: NodeBuffer, path: string, mode: 'RGB' | 'UNCHANGED'): Te
   const { decode_any } = require('../io/decode.js') as typeof import('../io/decode.js');
   let image: Tensor | null;
   try {
-    image = decode_any('default_loader', Uint8Array.from(bytes), mode);
+    image = decode_any('default_loader', bytes, mode);
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
   }
@@ -173,6 +176,21 @@ function read_any(path: string, mode: 'RGB' | 'UNCHANGED'): Tensor {
     throw new Error(`${path}: not a bitmap that can be read here: ${reason}`);
   });
   return from_bytes(data, height, width, 3).permute(2, 0, 1).contiguous();
+}
+
+/** As {@link default_loader}, for what cuts a part out of the image first: of JPEG files only that is decoded. */
+export function read_for_part(path: string): Tensor {
+  const bytes: NodeBuffer = readFileSync(path);
+  const size = native.jpeg_size(bytes);
+  const whole = (): Tensor => read_image_file(path, 'RGB');
+  if (size === null) return whole();
+  return unread_image(size, (part) => {
+    const handle = native.decode_jpeg(bytes, true, part);
+    const [top, left, height, width] = part;
+    if (handle === null) return as_pil_image(whole().narrow(1, top, height).narrow(2, left, width));
+    const pixels = wrap(handle);
+    return as_pil_image(pixels.size(0) === 1 ? pixels.expand(3, -1, -1) : pixels);
+  });
 }
 
 const LOADER = signature<{ path: string }>('default_loader', 'path: str');

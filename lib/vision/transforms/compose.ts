@@ -1,6 +1,7 @@
 import type { Tensor } from '../../_tensor.js';
 import { signature } from '../../_internal/signature.js';
 import { has_batched_form, Transform, type BatchedTransform } from './transform.js';
+import { declare_composing } from './functional/unread_image.js';
 
 type Step = (input: never) => unknown;
 type Input<T extends readonly Step[]> = T extends readonly [infer F extends Step, ...unknown[]]
@@ -60,3 +61,5 @@ export class Compose<const T extends readonly Step[]>
     return `Compose(\n${this.transforms.map((transform) => `    ${String(transform)}\n`).join('')})`;
   }
 }
+
+declare_composing(Compose);

@@ -21,6 +21,7 @@ import { InterpolationMode, mode_of, type Interpolation } from './functional/int
 import { call_text, number_text, rounded_tuple } from './representation.js';
 import { checked_size, type ImageSize } from './sizes.js';
 import { check_tensor, Transform } from './transform.js';
+import { declare_cutting } from './functional/unread_image.js';
 
 /** Row and column of the upper left corner, height and width. */
 export type Part = [top: number, left: number, height: number, width: number];
@@ -285,3 +286,5 @@ export class RandomResizedCrop extends Transform<Tensor, Tensor> {
     });
   }
 }
+
+declare_cutting(RandomResizedCrop);

@@ -20,7 +20,7 @@ export function channels_first(pic: Tensor | NDArray): Tensor {
 }
 
 /** uint8 from [0, 255] to [0, 1]; other dtypes keep their values. */
-export const scaled = (img: Tensor): Tensor => (img.dtype === uint8 ? img.to(get_default_dtype()).div(255) : img);
+export const scaled = (img: Tensor): Tensor => (img.dtype === uint8 ? img.to(get_default_dtype()).div_(255) : img);
 
 /**
  * An image as floating point numbers: uint8 is scaled from [0, 255] to [0, 1], other dtypes keep their values. Mirrors
@@ -154,11 +154,10 @@ export function normalize(...args: unknown[]): Tensor {
   const { dtype, device } = tensor;
   const by_channel = (values: readonly number[]): Tensor => as_tensor(values, { dtype, device }).view(-1, 1, 1);
   const divisor = by_channel(std);
-  if (divisor.eq(0).any().item<boolean>()) {
+  if (std.some((value) => Math.abs(value) < 1e-7) && divisor.eq(0).any().item<boolean>()) {
     throw new Error(`std evaluated to zero after conversion to ${String(dtype)}, leading to division by zero.`);
   }
-  const result = inplace ? tensor : tensor.clone();
-  return result.sub_(by_channel(mean)).div_(divisor);
+  return (inplace ? tensor.sub_(by_channel(mean)) : tensor.sub(by_channel(mean))).div_(divisor);
 }
 
 /** Modes of PIL by the number of channels. */

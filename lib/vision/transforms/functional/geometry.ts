@@ -10,6 +10,7 @@ import { check_image, dimensions, through_batch } from './image.js';
 import { InterpolationMode, mode_of, type Interpolation } from './interpolation_mode.js';
 import { is_computed_as_pillow, of_same_kind, resized_as_pillow } from './pil_image.js';
 import { padded_as_pillow } from './pil_warps.js';
+import { part_of_unread } from './unread_image.js';
 
 /** The borders that {@link pad} adds: one value, the edge pixel, or the image mirrored without or with its edge. */
 export type PaddingMode = 'constant' | 'edge' | 'reflect' | 'symmetric';
@@ -265,6 +266,8 @@ export function pad(...args: unknown[]): Tensor {
 /** A part of an image, with zeros where it leaves the image. */
 export function cropped(img: Tensor, top: number, left: number, height: number, width: number): Tensor {
   const [, full_height, full_width] = dimensions(img);
+  const read = part_of_unread(img, [top, left, height, width]);
+  if (read !== undefined) return read;
   const span = (from: number, length: number, size: number): [start: number, count: number] => {
     const start = Math.min(Math.max(from, 0), size);
     return [start, Math.max(Math.min(from + length, size) - start, 0)];

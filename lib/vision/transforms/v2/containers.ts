@@ -5,6 +5,7 @@ import { float32 } from '../../../types/dtype.js';
 import { signature, type Arguments } from '../../../_internal/signature.js';
 import { float_list } from '../representation.js';
 import { check_probability, list_text, one_or_all, Transform } from './transform.js';
+import { declare_composing } from '../functional/unread_image.js';
 
 type Step = (...inputs: never[]) => unknown;
 
@@ -84,6 +85,8 @@ export class Compose extends Container {
     return lines_text(this, this.transforms);
   }
 }
+
+declare_composing(Compose);
 
 const RANDOM_APPLY = signature<{ transforms: readonly unknown[]; p?: number }>(
   'RandomApply',

@@ -30,6 +30,7 @@ import {
   type InterpolationLike,
 } from './functional/geometry.js';
 import { query_size, RandomTransform, Transform } from './transform.js';
+import { declare_cutting } from '../functional/unread_image.js';
 
 /** Values of borders: of all inputs, or by class, such as `tv_tensors.Mask`, with `'others'` for the rest. */
 export type FillLike = Fill | ReadonlyMap<unknown, Fill>;
@@ -481,6 +482,8 @@ export class RandomResizedCrop extends Resizing {
     };
   }
 }
+
+declare_cutting(RandomResizedCrop);
 
 interface RandomZoomOutArguments {
   fill?: FillLike;

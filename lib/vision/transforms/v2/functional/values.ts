@@ -35,7 +35,7 @@ export function scaled_to(image: Tensor, dtype: DType): Tensor {
     }
     return image.mul(max_value(dtype) + 1 - 1e-3).to(dtype);
   }
-  if (dtype.is_floating_point) return image.to(dtype).mul(1 / max_value(image.dtype));
+  if (dtype.is_floating_point) return image.to(dtype).mul_(1 / max_value(image.dtype));
   const [from, to] = [bits_of(image.dtype), bits_of(dtype)];
   const shift = Math.abs(from - to);
   // There are no shifts of uint16.
@@ -148,7 +148,7 @@ export function normalize(...args: unknown[]): Tensor {
       if (std.some((value) => value === 0)) throw new Error('std evaluated to zero, leading to division by zero.');
       const by_channel = (values: readonly number[]): Tensor => as_tensor(values, { dtype, device }).view(-1, 1, 1);
       const shifted = inplace ? image.sub_(by_channel(mean)) : image.sub(by_channel(mean));
-      return inplace ? shifted.div_(by_channel(std)) : shifted.div(by_channel(std));
+      return shifted.div_(by_channel(std));
     },
   });
 }
