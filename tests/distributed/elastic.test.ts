@@ -250,10 +250,12 @@ it('lets processes find each other again after a failure, in the store that they
 
 /** What processes are told, without ports, the order in which agents came, and a file that functions of Python write. */
 const told = (each: Machine): unknown[] =>
-  each.said.map(({ sum, env }) => {
-    const { MASTER_PORT, RANK, GROUP_RANK, ROLE_RANK, TORCHELASTIC_ERROR_FILE: _, ...rest } = env;
-    return { sum, rest, ranks: [MASTER_PORT, RANK, GROUP_RANK, ROLE_RANK].map((value) => /^\d+$/.test(value!)) };
-  });
+  [...each.said]
+    .sort((a, b) => Number(a.env['LOCAL_RANK']) - Number(b.env['LOCAL_RANK']))
+    .map(({ sum, env }) => {
+      const { MASTER_PORT, RANK, GROUP_RANK, ROLE_RANK, TORCHELASTIC_ERROR_FILE: _, ...rest } = env;
+      return { sum, rest, ranks: [MASTER_PORT, RANK, GROUP_RANK, ROLE_RANK].map((value) => /^\d+$/.test(value!)) };
+    });
 
 it('meets agents of Python, whichever has the store, and tells processes what they tell theirs', async () => {
   const options = { more: ['--max-restarts', '2', '--nproc-per-node', '2'], args: ['sum'] };

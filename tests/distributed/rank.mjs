@@ -1157,7 +1157,7 @@ const scenarios = {
 
 if (given.own_init !== true) init(given.timeout);
 const context = { torch, given, results, described, note, told, train_step };
-for (const file of ['functional', 'parallel', 'algorithms', 'pipelining', 'composed', 'norm']) {
+for (const file of ['functional', 'parallel', 'algorithms', 'pipelining', 'composed', 'norm', 'named_states']) {
   Object.assign(scenarios, (await import(`./scenarios/${file}.mjs`)).scenarios_of(context));
 }
 for (const name of given.scenarios) await scenarios[name]();

@@ -246,7 +246,7 @@ const entries = [
 ];
 // What these need is not there without a message from another thread, or arguments.
 const programs =
-  /^(multiprocessing\/(remote_worker|process_child)|utils\/data\/worker|vision\/datasets\/(fetch|extract)_file|vision\/io\/codec_worker)$/;
+  /^(multiprocessing\/(remote_worker|process_child)|utils\/data\/worker|vision\/datasets\/(fetch|extract)_file|vision\/io\/codec_worker|distributed\/elastic\/agent_thread)$/;
 
 /** What a getter gives; null where it asks for a device that is not there. */
 function attempt(read: () => unknown): unknown {

@@ -12,5 +12,6 @@ export {
 } from './api.js';
 export { FileSystemReader, FileSystemWriter, type FileSystemWriterOptions } from './filesystem.js';
 export type { StateDict } from './flatten.js';
+export * as state_dict from './state_dict.js';
 export * as metadata from './metadata_names.js';
 export type { Metadata } from './metadata.js';
