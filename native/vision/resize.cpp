@@ -74,8 +74,8 @@ Weights weights_of(int64_t from, int64_t to, const Filter& filter) {
   std::vector<double> row(stride);
   for (int64_t at = 0; at < to; ++at) {
     const double center = (static_cast<double>(at) + 0.5) * scale;
-    const int64_t first = std::max<int64_t>(static_cast<int64_t>(center - support + 0.5), 0);
-    const int64_t end = std::min<int64_t>(static_cast<int64_t>(center + support + 0.5), from);
+    const int64_t first = std::max<int64_t>(static_cast<int64_t>(std::floor(center - support + 0.5)), 0);
+    const int64_t end = std::min<int64_t>(static_cast<int64_t>(std::floor(center + support + 0.5)), from);
     const int64_t count = end - first;
     double sum = 0;
     for (int64_t i = 0; i < count; ++i) {

@@ -28,14 +28,12 @@ function collect(name, found) {
   found.set(name, text);
 }
 
-/** @type {import('esbuild').TransformOptions} */
-const plain = { charset: 'ascii', legalComments: 'none' };
-
-/** A module as JavaScript in ASCII without comments, but for a few within expressions. @param {string} text */
-const without_comments = (text) => transformSync(text, plain).code;
-
-/** The same without spaces that JavaScript does not need; lines are broken, for what traces name. @param {string} text */
-const compact = (text) => transformSync(text, { ...plain, minifyWhitespace: true, lineLimit: 120 }).code;
+/**
+ * A module as JavaScript in ASCII without comments, but for a few within expressions, and without spaces that JavaScript does not need;
+ * lines are broken, for what traces name. @param {string} text @param {number} lineLimit characters of a line
+ */
+const compact = (text, lineLimit) =>
+  transformSync(text, { charset: 'ascii', legalComments: 'none', minifyWhitespace: true, lineLimit }).code;
 
 function main() {
   const found = /** @type {Map<string, string>} */ (new Map());
@@ -43,11 +41,11 @@ function main() {
   const modules = [...found].map(([name, text]) => {
     // What is left of comments: a single character beyond ASCII would have V8 take two bytes for each of the list.
     const ascii = (/** @type {string} */ comment) => comment.replace(/[^\0-\x7f]/g, '?');
-    const body = compact(text).replace(/\/\*.*?\*\//gs, ascii);
+    const body = compact(text, 120).replace(/\/\*.*?\*\//gs, ascii);
     return `[${JSON.stringify(name)}, (function (exports, require, module, __filename, __dirname) {\n${body}})],\n`;
   });
   fs.writeFileSync(path.join(dist, 'start.cjs'), `'use strict';\nmodule.exports = [\n${modules.join('')}];\n`);
 }
 
-module.exports = { without_comments };
+module.exports = { compact };
 if (require.main === module) main();

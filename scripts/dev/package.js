@@ -13,7 +13,7 @@ const { cut_sections, read_elf } = require('../install/elf.js');
 const { find, library_file, package_for, platform_of, version_of } = require('../install/libtorch.js');
 const { part_of_libtorch } = require('../install/obtain.js');
 const { VERSION } = require('../install/release.js');
-const { without_comments } = require('./one_file.js');
+const { compact } = require('./one_file.js');
 const { bill_of, openmp_of_gcc, parts_of_libtorch } = require('./sbom.js');
 const { unzip } = require('../install/unzip.js');
 
@@ -160,13 +160,13 @@ async function pack(folder, manifest, out, level) {
   return { tarball, packed: fs.statSync(tarball).size, unpacked, files: files.length };
 }
 
-/** Copies a compiled file without its comments: those of public names are in the declarations, and source maps are not packed.
+/** Copies a compiled file without its comments and spaces: those of public names are in the declarations, and source maps are not packed.
  * @param {string} from @param {string} to */
 function copy_compiled(from, to) {
   // The file for the start is written without them.
   if (!/\.[cm]?js$/.test(from) || path.basename(from) === 'start.cjs') return copy(from, to);
   fs.mkdirSync(path.dirname(to), { recursive: true });
-  fs.writeFileSync(to, without_comments(fs.readFileSync(from, 'utf8')));
+  fs.writeFileSync(to, compact(fs.readFileSync(from, 'utf8'), 500));
 }
 
 /** @param {string} work @param {string} out */
