@@ -205,9 +205,9 @@ export function freeze(...args: unknown[]): ScriptModule {
 /**
  * A frozen copy of a module, optimized for inference. Mirrors `torch.jit.optimize_for_inference`.
  *
- * @param mod - the module
+ * @param mod - the module; it is put into evaluation mode, as in Python
  * @param other_methods - methods besides `forward` to preserve and optimize; default null
- * @throws Error when the module is in training mode
+ * @throws Error when the module has no such method
  * @example
  * ```ts
  * const model = torch.jit.optimize_for_inference(torch.jit.load('net.pt').eval());

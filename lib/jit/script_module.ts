@@ -336,11 +336,20 @@ export class ScriptModule extends Module {
 
   /** @internal `torch.jit.freeze` */
   _freeze(preserved: readonly string[] | null, optimize_numerics: boolean): ScriptModule {
+    if (this.training) {
+      throw new Error(
+        'Freezing is currently only implemented for modules in eval mode. Please call .eval() on your module before freezing.',
+      );
+    }
     return new ScriptModule(native.jit_freeze(this[STATE].native, preserved, optimize_numerics));
   }
 
   /** @internal `torch.jit.optimize_for_inference` */
   _optimize_for_inference(methods: readonly string[]): ScriptModule {
+    // What is frozen has no mode, and is taken as it is.
+    if (native.jit_members(this[STATE].native).includes('training')) {
+      return this.eval()._freeze(methods, true)._optimize_for_inference(methods);
+    }
     return new ScriptModule(native.jit_optimize_for_inference(this[STATE].native, methods));
   }
 }

@@ -1,10 +1,11 @@
 /** Operators that ONNX does not have, made of several that it has: distances, scans, searches, stacks, small products. */
-import { eye } from '../generated/functions.js';
+import { arange, eye } from '../generated/functions.js';
 import type { DType } from '../types/dtype.js';
 import * as dtypes from '../types/dtype.js';
 import { type GraphBuilder, type Int, Unsupported, type Value } from './builder.js';
 import { type Call, type Converter, type Operators, wrapped } from './call.js';
 import { self_as_out } from './elementwise.js';
+import { reduced_loss } from './layers.js';
 import { norm_of_scalar, p_norm, reduced } from './reductions.js';
 import { places, sliced, to_the_end } from './shapes.js';
 
@@ -117,9 +118,71 @@ const triplet_margin_loss: Converter = (call) => {
   if (call.bool('swap')) far = graph.node('Min', [far, apart('positive', 'negative')]);
   const margin = graph.scalar(call.float('margin', 1), dtype);
   const each = graph.node('Max', [graph.node('Add', [graph.node('Sub', [near, far]), margin]), graph.scalar(0, dtype)]);
-  const reduction = call.int('reduction', 1);
-  if (reduction === 0) return each;
-  return graph.node(reduction === 1 ? 'ReduceMean' : 'ReduceSum', [each], { keepdims: 0 });
+  return reduced_loss(call, each);
+};
+
+const cosine_embedding_loss: Converter = (call) => {
+  const { graph, out } = call;
+  const k = (value: number): string => graph.scalar(value, out.dtype);
+  const n = (type: string, ...inputs: string[]): string => graph.node(type, inputs);
+  const [x, y] = [call.operand('input1', out.dtype), call.operand('input2', out.dtype)];
+  const target = call.operand('target', out.dtype);
+  const dim = call.tensor('target').sizes.length;
+  const product = (a: string, b: string): string => reduced(call, 'ReduceSum', n('Mul', a, b), [dim], false);
+  const length = (of: string): string => n('Add', product(of, of), k(1e-12));
+  const cosine = n('Div', product(x, y), n('Sqrt', n('Mul', length(x), length(y))));
+  const margin = k(call.float('margin', 0));
+  const alike = n('Where', n('Equal', target, k(1)), n('Sub', k(1), cosine), k(0));
+  const apart = n('Max', n('Sub', cosine, margin), k(0));
+  return reduced_loss(call, n('Add', alike, n('Where', n('Equal', target, k(-1)), apart, k(0))));
+};
+
+/** The numbers of the classes, and how many: those of the last dimension. */
+function classes_of(call: Call, of: Value): { numbers: string; count: number } {
+  const count = fixed(of, of.sizes.length - 1);
+  return { numbers: call.graph.tensor(arange(count)), count };
+}
+
+const multi_margin_loss: Converter = (call) => {
+  const { graph, out } = call;
+  const k = (value: number): string => graph.scalar(value, out.dtype);
+  const n = (type: string, ...inputs: string[]): string => graph.node(type, inputs);
+  const [self, target] = [call.tensor('self'), call.tensor('target')];
+  const { numbers, count } = classes_of(call, self);
+  // A class for each row, [N, 1]; [1] where there is one row alone.
+  const at = graph.reshape(target.name, self.sizes.length === 1 ? [1] : [-1, 1]);
+  const of_target = graph.node('GatherElements', [self.name, at], { axis: -1 });
+  let each = n('Max', n('Add', n('Sub', k(call.float('margin', 1)), of_target), self.name), k(0));
+  if (call.float('p', 1) === 2) each = n('Mul', each, each);
+  const weight = call.optional('weight');
+  if (weight !== undefined) each = n('Mul', each, graph.node('Gather', [weight.name, at], { axis: 0 }));
+  each = n('Where', n('Equal', numbers, at), k(0), each);
+  return reduced_loss(call, n('Div', reduced(call, 'ReduceSum', each, [self.sizes.length - 1], false), k(count)));
+};
+
+const multilabel_margin_loss: Converter = (call) => {
+  const { graph, out } = call;
+  const k = (value: number): string => graph.scalar(value, out.dtype);
+  const n = (type: string, ...inputs: string[]): string => graph.node(type, inputs);
+  const [self, target] = [call.tensor('self'), call.tensor('target')];
+  const { numbers, count } = classes_of(call, self);
+  const rows = (name: string, sizes: readonly Int[]): string => graph.reshape(name, sizes);
+  const x = rows(self.name, [-1, count]);
+  const labels = rows(target.name, [-1, count]);
+  // Labels count up to the first that is negative.
+  const negative = graph.cast(n('Less', labels, graph.scalar(0, dtypes.int64)), dtypes.bool, dtypes.int64);
+  const ended = graph.node('CumSum', [negative, graph.scalar(1, dtypes.int64)]);
+  const counts = n('Equal', ended, graph.scalar(0, dtypes.int64));
+  const column = (name: string): string => rows(name, [-1, count, 1]);
+  const is_label = n('And', n('Equal', column(labels), numbers), column(counts));
+  const labelled = reduced(call, 'ReduceMax', graph.cast(is_label, dtypes.bool, out.dtype), [1], false);
+  const places_of = n('Max', labels, graph.scalar(0, dtypes.int64));
+  const of_label = graph.node('GatherElements', [x, places_of], { axis: 1 });
+  const apart = n('Max', n('Add', n('Sub', k(1), column(of_label)), rows(x, [-1, 1, count])), k(0));
+  const others = n('Sub', k(1), rows(labelled, [-1, 1, count]));
+  const each = n('Mul', n('Mul', apart, others), column(graph.cast(counts, dtypes.bool, out.dtype)));
+  const sums = n('Div', reduced(call, 'ReduceSum', each, [1, 2], false), k(count));
+  return reduced_loss(call, sums);
 };
 
 // ---- Gathering and searching --------------------------------------------------------------------
@@ -383,6 +446,9 @@ export const derived: Operators = {
   linalg_matrix_norm: matrix_norm,
   linalg_vecdot,
   triplet_margin_loss,
+  cosine_embedding_loss,
+  multi_margin_loss,
+  multilabel_margin_loss,
   take_along_dim,
   masked_scatter,
   isin,

@@ -543,7 +543,7 @@ const grid_sampler: Converter = (call) => {
 const reductions_by_number = ['none', 'mean', 'sum'] as const;
 
 /** The loss of each element as `reduction` says. */
-function reduced_loss(call: Call, loss: string): string {
+export function reduced_loss(call: Call, loss: string): string {
   const { graph } = call;
   const reduction = reductions_by_number[call.int('reduction', 1)];
   if (reduction === 'none') return loss;

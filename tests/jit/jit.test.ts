@@ -278,11 +278,15 @@ describe('modules', () => {
     const model = torch.jit.load(made.path('scripted'));
     const optimized = torch.jit.optimize_for_inference(torch.jit.load(made.path('scripted')).eval());
     expect(told([torch.jit.freeze(model)(image()), optimized(image())])).toEqual(made.expected['image frozen here']);
-    expect(() => torch.jit.freeze(model.train())).toThrow(
-      /^Freezing is currently only implemented for modules in eval mode/,
-    );
+    expect(() => torch.jit.freeze(model.train())).toThrow(String(made.expected['freezing refused']));
+    const trained = torch.jit.load(made.path('scripted')).train();
+    const result = torch.jit.optimize_for_inference(trained)(image());
+    expect([told([result]), trained.training]).toEqual(made.expected['image optimized']);
     const classifier = torch.jit.load<Classifier>(made.path('classifier')).eval();
     expect(Object.keys(torch.jit.freeze(classifier, ['named']).named(words))).toEqual(['a', 'b', 'c']);
+    const optimized_too = torch.jit.optimize_for_inference(classifier, ['named']);
+    expect(Object.keys(optimized_too.named(words))).toEqual(['a', 'b', 'c']);
+    expect(() => torch.jit.optimize_for_inference(classifier, ['missing'])).toThrow('Unknown name: missing');
   });
 
   it('have modes, attributes and constants', () => {

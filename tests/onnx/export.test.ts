@@ -118,6 +118,28 @@ describe('operators that ONNX does not have', () => {
     found.forEach((result, i) => torch.testing.assert_close(result, expected[i]!, { rtol: 1e-4, atol: 1e-4 }));
   });
 
+  it('losses of margins and angles', async () => {
+    const { functional: F } = nn;
+    const signs = torch.tensor([1, -1, 1]);
+    const classes = torch.tensor([0, 3, 1]);
+    const weight = torch.tensor([0.5, 1, 2, 0.25]);
+    const labels = torch.tensor([
+      [1, 3, -1, 0],
+      [-1, 2, 2, 2],
+      [2, 2, 0, 1],
+    ]);
+    const run = (x: Tensor): Tensor[] => [
+      F.cosine_embedding_loss(x, x.flip(1), signs, { margin: 0.25, reduction: 'none' }),
+      F.cosine_embedding_loss(x, x.roll(1, 0), signs, { reduction: 'sum' }),
+      F.multi_margin_loss(x, classes, { p: 2, margin: 0.5, weight, reduction: 'none' }),
+      F.multi_margin_loss(x, classes),
+      F.multilabel_margin_loss(x, labels, { reduction: 'none' }),
+      F.multilabel_margin_loss(x, labels),
+    ];
+    const [found, expected] = await both(run, torch.randn(3, 4));
+    found.forEach((value, i) => torch.testing.assert_close(value, expected[i]!, { rtol: 1e-5, atol: 1e-6 }));
+  });
+
   it('order statistics, patches and products of sets', async () => {
     const index = { kernel_size: 2, stride: [1, 2], padding: [1, 0], dilation: 1 } as never;
     const unfolded = torch.randn(6, 8);

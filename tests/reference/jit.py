@@ -278,6 +278,12 @@ answers["image"] = told([module(pixels) for module in (scripted, traced, frozen)
 answers["image state"] = [list(module.state_dict()) for module in (scripted, traced, frozen)]
 answers["image frozen here"] = told([torch.jit.freeze(scripted)(pixels),
                                      torch.jit.optimize_for_inference(torch.jit.load(f"{folder}/scripted.pt").eval())(pixels)])
+trained = torch.jit.load(f"{folder}/scripted.pt").train()
+answers["image optimized"] = [told([torch.jit.optimize_for_inference(trained)(pixels)]), trained.training]
+try:
+    torch.jit.freeze(trained.train())
+except RuntimeError as error:
+    answers["freezing refused"] = str(error)
 answers["image attributes"] = [scripted.pad, scripted.ratio]
 scripted.train()
 answers["image training"] = told([scripted(pixels), list(scripted.state_dict().values())])
