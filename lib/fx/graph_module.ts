@@ -35,7 +35,8 @@ function assign(to: Holder, path: string, value: unknown): void {
 }
 
 /** Copies what a path leads to, with the modules on the way. */
-function copy_attribute(from: Holder, to: Holder, path: string): void {
+export function copy_attribute(from_module: Module, to_module: Module, path: string): void {
+  let [from, to] = [from_module as Holder, to_module as Holder];
   const names = path.split('.');
   for (const name of names.slice(0, -1)) {
     const [source, target] = [from[name] as Holder | undefined, to[name] as Holder | undefined];
@@ -104,7 +105,7 @@ export class GraphModule extends Module {
     const targets = [...graph.nodes].filter(({ op }) => op === 'get_attr' || op === 'call_module');
     const self = this as unknown as Holder;
     if (root instanceof Module) {
-      for (const { target } of targets) copy_attribute(root as Holder, self, target as string);
+      for (const { target } of targets) copy_attribute(root, self, target as string);
     } else {
       const paths = targets.map((node) => {
         const path = node.target as string;

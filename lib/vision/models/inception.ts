@@ -99,8 +99,9 @@ export class InceptionB extends nn.Module {
 
   /** What the branches give. */
   branches(x: Tensor): Tensor[] {
+    const single = this.branch3x3(x);
     const double = this.branch3x3dbl_3(this.branch3x3dbl_2(this.branch3x3dbl_1(x)));
-    return [this.branch3x3(x), double, F.max_pool2d(x, 3, { stride: 2 })];
+    return [single, double, F.max_pool2d(x, 3, { stride: 2 })];
   }
 
   forward(x: Tensor): Tensor {
@@ -137,13 +138,10 @@ export class InceptionC extends nn.Module {
 
   /** What the branches give. */
   branches(x: Tensor): Tensor[] {
+    const one = this.branch1x1(x);
+    const single = this.branch7x7_3(this.branch7x7_2(this.branch7x7_1(x)));
     const double = this.branch7x7dbl_3(this.branch7x7dbl_2(this.branch7x7dbl_1(x)));
-    return [
-      this.branch1x1(x),
-      this.branch7x7_3(this.branch7x7_2(this.branch7x7_1(x))),
-      this.branch7x7dbl_5(this.branch7x7dbl_4(double)),
-      this.branch_pool(averaged(x)),
-    ];
+    return [one, single, this.branch7x7dbl_5(this.branch7x7dbl_4(double)), this.branch_pool(averaged(x))];
   }
 
   forward(x: Tensor): Tensor {
@@ -172,8 +170,9 @@ export class InceptionD extends nn.Module {
 
   /** What the branches give. */
   branches(x: Tensor): Tensor[] {
+    const short = this.branch3x3_2(this.branch3x3_1(x));
     const long = this.branch7x7x3_4(this.branch7x7x3_3(this.branch7x7x3_2(this.branch7x7x3_1(x))));
-    return [this.branch3x3_2(this.branch3x3_1(x)), long, F.max_pool2d(x, 3, { stride: 2 })];
+    return [short, long, F.max_pool2d(x, 3, { stride: 2 })];
   }
 
   forward(x: Tensor): Tensor {
@@ -216,11 +215,13 @@ export class InceptionE extends nn.Module {
 
   /** What the branches give. */
   branches(x: Tensor): Tensor[] {
+    const one = this.branch1x1(x);
     const single = this.branch3x3_1(x);
+    const joined = this.join_single([this.branch3x3_2a(single), this.branch3x3_2b(single)]);
     const double = this.branch3x3dbl_2(this.branch3x3dbl_1(x));
     return [
-      this.branch1x1(x),
-      this.join_single([this.branch3x3_2a(single), this.branch3x3_2b(single)]),
+      one,
+      joined,
       this.join_double([this.branch3x3dbl_3a(double), this.branch3x3dbl_3b(double)]),
       this.branch_pool(averaged(x)),
     ];
