@@ -187,7 +187,9 @@ describe('the packages', () => {
     const { exports: package_exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       exports: Record<string, string | object>;
     };
-    const own = Object.keys(package_exports).filter((path) => Object.hasOwn(Object(package_exports[path]), 'import') && path !== '.');
+    const own = Object.keys(package_exports).filter(
+      (path) => Object.hasOwn(Object(package_exports[path]), 'import') && path !== '.',
+    );
     const text = (path: string, end: string): string =>
       readFileSync(join(root, 'lib', path, `index.${end}`), 'utf8').replaceAll(
         new RegExp(`\\b${basename(path)}\\b`, 'g'),
