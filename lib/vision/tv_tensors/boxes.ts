@@ -159,6 +159,11 @@ export class BoundingBoxes extends TVTensor implements BoxFields {
   }
 
   /** @internal */
+  override _give_class(tensor: Tensor): this {
+    return boxes_of(tensor, this) as this;
+  }
+
+  /** @internal */
   protected override _metadata(): string {
     const { format, canvas_size, clamping_mode } = this;
     return `format=${String(format)}, canvas_size=${python_repr(canvas_size)}, clamping_mode=${clamping_mode ?? 'None'}`;
@@ -202,6 +207,11 @@ export class KeyPoints extends TVTensor {
       throw new Error(`Expected a tensor of shape (..., 2), not ${String(tensor.shape)}`);
     }
     return points_of(tensor.dim() === 1 ? tensor.unsqueeze(0) : tensor, checked_canvas('KeyPoints', canvas_size));
+  }
+
+  /** @internal */
+  override _give_class(tensor: Tensor): this {
+    return points_of(tensor, this.canvas_size) as this;
   }
 
   /** @internal */

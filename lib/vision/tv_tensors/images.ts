@@ -32,6 +32,11 @@ export class Image extends TVTensor {
     if (tensor.dim() < 2) throw new Error(`Tensor must be 2D or higher, got ${tensor.dim()}D tensor.`);
     return as_class(tensor.dim() === 2 ? tensor.unsqueeze(0) : tensor, new.target);
   }
+
+  /** @internal */
+  protected override _metadata(): string {
+    return '';
+  }
 }
 
 /**
@@ -56,6 +61,11 @@ export class Video extends TVTensor {
     if (tensor.dim() < 4) throw new Error(`Expected a tensor with at least 4 dimensions, got ${tensor.dim()}`);
     return as_class(tensor, new.target);
   }
+
+  /** @internal */
+  protected override _metadata(): string {
+    return '';
+  }
 }
 
 /**
@@ -65,7 +75,7 @@ export class Video extends TVTensor {
  * @example
  * ```ts
  * import { tv_tensors } from 'torch-node/vision';
- * print(new tv_tensors.Mask([[true, false]])); // Mask([[ True, False]], )
+ * print(new tv_tensors.Mask([[true, false]])); // Mask([[ True, False]])
  * ```
  */
 export class Mask extends TVTensor {

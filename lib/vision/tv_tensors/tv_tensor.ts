@@ -1,8 +1,9 @@
 import { native } from '../../_C/native.js';
 import { as_tensor, type TensorData } from '../../creation.js';
-import { Tensor } from '../../_tensor.js';
+import type { Arguments } from '../../_internal/signature.js';
+import { Tensor, type ToOptions } from '../../_tensor.js';
 import type { DeviceLike } from '../../types/device.js';
-import type { DType } from '../../types/dtype.js';
+import type { DType, MemoryFormat } from '../../types/dtype.js';
 
 /** Keyword arguments of all tv_tensors. */
 export interface TVTensorOptions {
@@ -33,29 +34,80 @@ export function tensor_of_data(data: TensorData, { dtype, device, requires_grad 
   return requires_grad == null ? tensor : tensor.detach().requires_grad_(requires_grad);
 }
 
+type Method = (...args: unknown[]) => Tensor;
+
 /**
  * The base class of tensors that say what they are: `Image`, `Video`, `Mask`, `BoundingBoxes` and `KeyPoints`. Operators
- * give plain tensors, transforms of `transforms.v2` tensors of the same class. Mirrors `torchvision.tv_tensors.TVTensor`.
+ * give plain tensors; transforms of `transforms.v2` and the methods `clone`, `to`, `detach`, `requires_grad_` and `pin_memory` give
+ * tensors of the same class, with the same fields. Mirrors `torchvision.tv_tensors.TVTensor`.
  * @example
  * ```ts
  * import { tv_tensors } from 'torch-node/vision';
  * const image = new tv_tensors.Image(torch.zeros(3, 2, 2));
  * print(image instanceof tv_tensors.TVTensor, image.add(1) instanceof tv_tensors.TVTensor); // True False
+ * print(image.to(torch.float64) instanceof tv_tensors.Image); // True
  * ```
  */
 export abstract class TVTensor extends Tensor {
-  /** What is printed behind the values. @internal */
-  protected _metadata(): string {
-    return '';
+  /** Gives a tensor object the class and the fields of this one. @internal */
+  _give_class(tensor: Tensor): this {
+    return as_class(tensor, this.constructor as typeof TVTensor) as this;
+  }
+
+  /** As `Tensor.clone`, of the same class. */
+  override clone(options?: { memory_format?: MemoryFormat | null }): this {
+    return this._give_class(super.clone(options));
+  }
+
+  /** As `Tensor.detach`, of the same class. */
+  override detach(): this {
+    return this._give_class(super.detach());
+  }
+
+  /** As `Tensor.to`, of the same class. */
+  override to(
+    ...args: Arguments<
+      [dtype: DType, non_blocking?: boolean, copy?: boolean],
+      ToOptions & { dtype: DType },
+      ['dtype', 'non_blocking', 'copy']
+    >
+  ): this;
+  override to(
+    ...args: Arguments<
+      [tensor: Tensor, non_blocking?: boolean, copy?: boolean],
+      ToOptions & { tensor: Tensor },
+      ['tensor', 'non_blocking', 'copy']
+    >
+  ): this;
+  override to(
+    ...args: Arguments<
+      [device?: DeviceLike | null, dtype?: DType | null, non_blocking?: boolean, copy?: boolean],
+      ToOptions,
+      ['device', 'dtype', 'non_blocking', 'copy']
+    >
+  ): this;
+  override to(...args: unknown[]): this {
+    const made = (super.to as Method).apply(this, args);
+    return made === this ? this : this._give_class(made);
+  }
+
+  /** As `Tensor.pin_memory`, of the same class. */
+  override pin_memory(device?: DeviceLike | null): this;
+  override pin_memory(options: { device?: DeviceLike | null }): this;
+  override pin_memory(...args: unknown[]): this {
+    const made = (super.pin_memory as Method).apply(this, args);
+    return made === this ? this : this._give_class(made);
+  }
+
+  /** What is printed behind the values; null for no more than of other tensors. @internal */
+  protected _metadata(): string | null {
+    return null;
   }
 
   override toString(): string {
-    const name = this.constructor.name;
-    const text = plain_view(this.detach()).toString();
-    const indented = text
-      .replace(/^tensor\(/, `${name}(`)
-      .replaceAll(`\n${' '.repeat(7)}`, `\n${' '.repeat(name.length + 1)}`);
-    return `${indented.slice(0, -1)}, ${this._metadata()})`;
+    const metadata = this._metadata();
+    const text = super.toString();
+    return metadata === null ? text : `${text.slice(0, -1)}, ${metadata})`;
   }
 }
 

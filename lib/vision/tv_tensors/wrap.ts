@@ -2,7 +2,7 @@ import { signature } from '../../_internal/signature.js';
 import type { Tensor } from '../../_tensor.js';
 import { BoundingBoxes, box_format, boxes_of, checked_canvas, KeyPoints, points_of } from './boxes.js';
 import type { BoxFields, BoxFormatLike, CanvasSize, ClampingMode } from './boxes.js';
-import { as_class, plain_view, type TVTensor } from './tv_tensor.js';
+import { plain_view, type TVTensor } from './tv_tensor.js';
 
 interface WrapArguments<T extends TVTensor> {
   wrappee: Tensor;
@@ -49,5 +49,5 @@ export function wrapped(tensor: Tensor, like: TVTensor, fields: Partial<BoxField
     return boxes_of(own, { format, canvas_size, clamping_mode, ...fields });
   }
   if (like instanceof KeyPoints) return points_of(own, fields.canvas_size ?? like.canvas_size);
-  return as_class(own, like.constructor as { prototype: TVTensor });
+  return like._give_class(own);
 }

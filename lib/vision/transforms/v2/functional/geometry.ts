@@ -359,7 +359,7 @@ export function two_sizes(size: number | readonly number[]): readonly number[] {
  * import { transforms, tv_tensors } from 'torch-node/vision';
  * const mask = new tv_tensors.Mask(torch.arange(16).view(4, 4));
  * print(transforms.v2.functional.center_crop(mask, 2)); // Mask([[ 5,  6],
- * //       [ 9, 10]], )
+ * //       [ 9, 10]])
  * ```
  */
 export function center_crop<T extends Tensor>(
