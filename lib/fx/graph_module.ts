@@ -3,10 +3,9 @@ import { kind_of } from '../_internal/kind_of.js';
 import { method_signature, signature } from '../_internal/signature.js';
 import { indented } from '../export/graph.js';
 import { Module } from '../nn/modules/module.js';
-import { Parameter } from '../nn/parameter.js';
 import { print } from '../python/print.js';
-import { Tensor } from '../_tensor.js';
 import type { Memo } from '../utils/copy.js';
+import { assign, copy_attribute, type Holder } from './attributes.js';
 import { attribute_at, Graph, type PythonCode } from './graph.js';
 import { Program } from './running.js';
 
@@ -19,40 +18,6 @@ const METHODS = {
   delete_submodule: method_signature<{ target: string }>('GraphModule.delete_submodule', 'target: str'),
   print_readable: method_signature<{ print_output?: boolean }>('GraphModule.print_readable', 'print_output?: bool'),
 };
-
-type Holder = Module & Record<string, unknown>;
-
-function assign(to: Holder, path: string, value: unknown): void {
-  const names = path.split('.');
-  const field = names.pop()!;
-  let at = to;
-  for (const name of names) {
-    if (at[name] === undefined) at[name] = new Module();
-    at = at[name] as Holder;
-  }
-  if (value instanceof Tensor && !(value instanceof Parameter)) at.register_buffer(field, value);
-  else at[field] = value;
-}
-
-/** Copies what a path leads to, with the modules on the way. */
-export function copy_attribute(from_module: Module, to_module: Module, path: string): void {
-  let [from, to] = [from_module as Holder, to_module as Holder];
-  const names = path.split('.');
-  for (const name of names.slice(0, -1)) {
-    const [source, target] = [from[name] as Holder | undefined, to[name] as Holder | undefined];
-    if (source === undefined) break;
-    // A module that both have is not made again.
-    if (source === target) return;
-    if (target === undefined) to[name] = new Module();
-    [from, to] = [source, to[name] as Holder];
-  }
-  const field = names[names.length - 1]!;
-  if (!(field in from)) throw new Error(`'${from._get_name()}' object has no attribute '${field}'`);
-  const value = from[field];
-  if (value instanceof Tensor && !(value instanceof Parameter)) {
-    if (to[field] !== value) to.register_buffer(field, value);
-  } else to[field] = value;
-}
 
 /**
  * A module that runs a {@link Graph}, with the parameters, buffers and modules that the graph names. Mirrors

@@ -94,7 +94,7 @@ const REGISTER_KERNEL = signature<RegisterArguments>(
  * class Depth extends tv_tensors.TVTensor {}
  * F2.register_kernel('hflip', Depth)((depth) => tv_tensors.wrap(depth.flip(-1), { like: depth }));
  * const depth = torch.tensor([[1, 2]]).as_subclass(Depth);
- * print(F2.hflip(depth), new transforms.v2.RandomHorizontalFlip(1)(depth)); // Depth([[2, 1]], ) Depth([[2, 1]], )
+ * print(F2.hflip(depth), new transforms.v2.RandomHorizontalFlip(1)(depth)); // Depth([[2, 1]]) Depth([[2, 1]])
  * ```
  */
 export function register_kernel<T extends TVTensor>(
