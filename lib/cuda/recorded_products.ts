@@ -2,7 +2,7 @@
 import { warn } from '../_internal/warnings.js';
 import { cuda } from '../backends/index.js';
 import { _scaled_mm, bmm, full, mm, ones, rand, randn } from '../generated/functions.js';
-import { linear } from '../nn/functional/index.js';
+import { linear } from '../generated/nn_functions.js';
 import type { Tensor } from '../_tensor.js';
 import { tensor } from '../creation.js';
 import type { DeviceLike } from '../types/device.js';
