@@ -92,8 +92,8 @@ const DECODE_PNG = signature<DecodeArguments<Tensor>>(
 );
 
 /**
- * Decodes a JPEG, PNG, WebP or GIF image, by the npm package `sharp`, which is to be installed beside this one. Mirrors
- * `torchvision.io.decode_image`.
+ * Decodes a JPEG, PNG, WebP or GIF image, by the npm package `sharp`, which is to be installed beside this one; the usual JPEG
+ * files, which are baseline ones in grey or in colors, without it. Mirrors `torchvision.io.decode_image`.
  *
  * The bytes are those of torchvision, but for `GRAY` of JPEG files, which may differ by 1 where colors were clipped, and
  * PNG files with a palette, which are RGB where torchvision gives the numbers of colors.
@@ -102,7 +102,7 @@ const DECODE_PNG = signature<DecodeArguments<Tensor>>(
  * @param mode - the channels of the result; default `ImageReadMode.UNCHANGED`: those of the file
  * @param apply_exif_orientation - turn the image as its EXIF data say; default false
  * @returns uint8, uint16 for PNG files with 16 bits, of shape `(C, H, W)`; `(N, 3, H, W)` for GIF files with several images
- * @throws Error for other bytes, and when `sharp` is not there
+ * @throws Error for other bytes, and when `sharp` is needed and not there
  * @example
  * ```ts
  * import { io } from 'torch-node/vision';
@@ -177,7 +177,7 @@ const READ_IMAGE = signature<ReadArguments>(
  * @param mode - the channels of the result; default `ImageReadMode.UNCHANGED`: those of the file
  * @param apply_exif_orientation - turn the image as its EXIF data say; default false
  * @returns uint8, of shape `(C, H, W)`
- * @throws Error for other files, and when `sharp` is not there
+ * @throws Error for other files, and when `sharp` is needed and not there
  * @example
  * ```ts
  * import { mkdtempSync } from 'node:fs';
@@ -209,7 +209,7 @@ export function read_image(...args: unknown[]): Tensor {
  * @param mode - the channels of the result; default `ImageReadMode.UNCHANGED`: those of the file
  * @param apply_exif_orientation - turn the image as its EXIF data say; default false
  * @returns uint8, or uint16 for 16 bits, of shape `(C, H, W)`
- * @throws Error for other bytes, and when `sharp` is not there
+ * @throws Error for other bytes, and when `sharp` is needed and not there
  * @example
  * ```ts
  * import { io } from 'torch-node/vision';
@@ -250,7 +250,7 @@ type DecodeJpeg<I> = Arguments<
  * @param device - where the result is; default `'cpu'`
  * @param apply_exif_orientation - turn the image as its EXIF data say; default false
  * @returns uint8, of shape `(C, H, W)`, or a list of such tensors
- * @throws Error for other bytes, and when `sharp` is not there
+ * @throws Error for other bytes, and when `sharp` is needed and not there
  * @example
  * ```ts
  * import { io } from 'torch-node/vision';
@@ -289,7 +289,7 @@ const DECODE_WEBP = signature<{ input: Tensor; mode?: ReadModeLike }>(
  * @param input - the bytes of the image, uint8
  * @param mode - `RGB`, `RGB_ALPHA`, or, as all others, the channels of the file; default `ImageReadMode.UNCHANGED`
  * @returns uint8, of shape `(C, H, W)`
- * @throws Error for other bytes, and when `sharp` is not there
+ * @throws Error for other bytes, and when `sharp` is needed and not there
  * @example
  * ```ts
  * import { io } from 'torch-node/vision';
@@ -312,7 +312,7 @@ const DECODE_GIF = signature<{ input: Tensor }>('decode_gif', 'input: Tensor');
  *
  * @param input - the bytes of the image, uint8
  * @returns uint8, of shape `(3, H, W)`, or `(N, 3, H, W)` for several images
- * @throws Error for other bytes, and when `sharp` is not there
+ * @throws Error for other bytes, and when `sharp` is needed and not there
  * @example
  * ```ts
  * import { io } from 'torch-node/vision';
