@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { root } from '../package_root.js';
 import { interpreter } from '../reference.js';
@@ -216,13 +216,16 @@ it('keeps a machine waiting that is one too many, until it is needed or the laun
   const [third, fourth] = [here('c', '2'), here('d', '2')];
   second.die();
   tell('fail a');
-  await first.says(2);
-  const next = await Promise.race([third.says(1), fourth.says(1)]);
-  expect(next).toMatchObject({ WORLD_SIZE: '2' });
+  // Which two of the three come first is not known.
+  const left = [first, third, fourth];
+  const next = (): Said[] => [...first.said.slice(1), ...third.said, ...fourth.said];
+  await vi.waitFor(() => expect(next().length).toBe(2), { timeout: 80_000, interval: 50 });
+  expect(next().map(({ env }) => env['WORLD_SIZE'])).toEqual(['2', '2']);
   tell('end');
-  expect(await Promise.all([first.end(), third.end(), fourth.end()])).toEqual([0, 0, 0]);
-  expect(third.stderr + fourth.stderr).toContain('torch-node: the launch ended without this machine');
-}, 60_000);
+  expect(await Promise.all(left.map((machine) => machine.end()))).toEqual([0, 0, 0]);
+  const surplus = left.filter(({ stderr }) => stderr.includes('torch-node: the launch ended without this machine'));
+  expect(surplus.length).toBe(1);
+}, 120_000);
 
 it('ends with an Error when the machine with the store dies, without a process', async () => {
   const [first, second] = [here('a', '2'), here('b', '2')];

@@ -181,6 +181,7 @@ export class DynamicRendezvous {
   };
 
   private readonly stand_by = (state: State): void => {
+    state.wait_list.delete(this.key);
     state.redundancy_list.set(this.key, this.node);
     this.keep_alive(state);
   };
@@ -219,7 +220,9 @@ export class DynamicRendezvous {
     const { state, key, settings } = this;
     const stands_by = state.redundancy_list.has(key);
     if (state.closed) {
-      if (stands_by) throw new RendezvousError('the launch ended without this machine', 'surplus');
+      const is_full = state.complete && state.participants.size === settings.max_nodes;
+      if (stands_by || (is_full && state.wait_list.has(key)))
+        throw new RendezvousError('the launch ended without this machine', 'surplus');
       throw new RendezvousError(
         `the rendezvous '${settings.run_id}' is closed: the launch has ended on another machine; another launch needs another --rdzv-id`,
         'closed',
@@ -253,8 +256,9 @@ export class DynamicRendezvous {
     if (complete && is_participant) return 'end';
     if (now() > until.deadline) return this.next_of_late(until.deadline);
     if (complete) {
-      if (wait_list.has(key)) return this.alive_or_wait();
-      return participants.size < settings.max_nodes ? this.wait_for_next_round : this.stand_by;
+      // Others may have taken the last places of the round that it has waited for.
+      if (participants.size === settings.max_nodes) return this.stand_by;
+      return wait_list.has(key) ? this.alive_or_wait() : this.wait_for_next_round;
     }
     if (!is_participant) return this.join_round;
     const enough = participants.size >= settings.min_nodes && participants.size <= settings.max_nodes;
@@ -282,7 +286,7 @@ export class DynamicRendezvous {
     });
   }
 
-  /** Says that this machine is alive. @returns how many others wait for the next round */
+  /** Says that this machine is alive. @returns how many others wait for the next round, where there is room for them */
   watch(): Promise<number> {
     return this.ordered(async () => {
       const deadline = now() + this.settings.heartbeat_timeout;
@@ -291,7 +295,8 @@ export class DynamicRendezvous {
         const step = this.alive_or_wait();
         return step === 'wait' || now() > deadline ? 'end' : step;
       });
-      return this.state.wait_list.size;
+      const { participants, wait_list } = this.state;
+      return participants.size < this.settings.max_nodes ? wait_list.size : 0;
     });
   }
 
