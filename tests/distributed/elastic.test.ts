@@ -18,7 +18,7 @@ interface Said {
 }
 
 const script = join(root, 'tests', 'distributed', 'elastic_script.mjs');
-const quick = { last_call_timeout: 1, keep_alive_interval: 1, keep_alive_max_attempt: 2, join_timeout: 60 };
+const quick = { last_call_timeout: 1, keep_alive_interval: 1, keep_alive_max_attempt: 5, join_timeout: 60 };
 
 let folder: string;
 let port: number;
