@@ -4,7 +4,6 @@ import { cuda_native, type CudaNative } from '../_C/cuda_native.js';
 import { no_arguments, signature } from '../_internal/signature.js';
 import { current_device } from './devices.js';
 import { require_cuda_build } from './device_index.js';
-import { is_product, multiply } from './recorded_products.js';
 
 const of_switch = (callee: string) => signature<{ val?: boolean }>(callee, 'val?: bool');
 const CALLS = {
@@ -328,6 +327,8 @@ export function tune_gemm_in_file(...args: unknown[]): void {
   const { filename } = CALLS.tune_gemm_in_file.read(args);
   if (!is_enabled()) throw new Error('TunableOp is not enabled');
   if (!tuning_is_enabled()) throw new Error('Tuning is not enabled');
+  // Only where products are tuned.
+  const { is_product, multiply } = require('./recorded_products.js') as typeof import('./recorded_products.js');
   const device = `cuda:${current_device()}`;
   for (const line of readFileSync(filename, 'utf8').split('\n')) if (is_product(line)) multiply(line, device);
 }

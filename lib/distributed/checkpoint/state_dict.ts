@@ -10,6 +10,7 @@ import type { IncompatibleKeys, Module } from '../../nn/modules/module.js';
 import { DistributedDataParallel } from '../../nn/parallel/distributed.js';
 import { Optimizer } from '../../optim/optimizer.js';
 import { Tensor } from '../../_tensor.js';
+import { tree_map_only } from '../../utils/_pytree.js';
 import { is_plain_object } from '../../_internal/plain_object.js';
 import { broadcast } from '../collectives.js';
 import { broadcast_object_list } from '../object_collectives.js';
@@ -167,22 +168,13 @@ function names_of_parameters(model: Module): Map<Tensor, string[]> {
 
 // ---- Whole tensors and pieces -------------------------------------------------------------------
 
-/** A value with other tensors. */
-function map_tensors(value: unknown, change: (tensor: Tensor) => unknown): unknown {
-  if (value instanceof Tensor) return change(value);
-  if (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype) {
-    return value.map((item) => map_tensors(item, change));
-  }
-  if (!is_plain_object(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, map_tensors(item, change)]));
-}
-
 /** A state as the options ask for it; all processes gather, also those that get nothing. */
 function as_asked<T extends object>(state: T, { full_state_dict, cpu_offload }: StateDictOptions): T {
-  const asked = map_tensors(state, (each) => {
+  const changed = (each: Tensor): Tensor => {
     const whole = full_state_dict && each instanceof DTensor ? each.full_tensor() : each;
     return cpu_offload ? whole.cpu() : whole;
-  }) as T;
+  };
+  const asked = tree_map_only(Tensor, changed, state) as T;
   return full_state_dict && cpu_offload && is_initialized() && get_rank() !== 0 ? ({} as T) : asked;
 }
 

@@ -162,10 +162,13 @@ function decoded(bytes: NodeBuffer, path: string, mode: 'RGB' | 'UNCHANGED'): Te
 }
 
 /** Reads an image of any format that `torch-node/vision`'s `io` decodes, TIFF, BMP, and netpbm's. */
-export const read_image_file = (path: string, mode: 'RGB' | 'UNCHANGED'): Tensor => as_pil_image(read_any(path, mode));
+export const read_image_file = (path: string, mode: 'RGB' | 'UNCHANGED'): Tensor =>
+  image_of(readFileSync(path), path, mode);
 
-function read_any(path: string, mode: 'RGB' | 'UNCHANGED'): Tensor {
-  const bytes: NodeBuffer = readFileSync(path);
+const image_of = (bytes: NodeBuffer, path: string, mode: 'RGB' | 'UNCHANGED'): Tensor =>
+  as_pil_image(pixels_of(bytes, path, mode));
+
+function pixels_of(bytes: NodeBuffer, path: string, mode: 'RGB' | 'UNCHANGED'): Tensor {
   const kind = bytes.toString('latin1', 0, 2);
   if (kind === 'P5' || kind === 'P6') {
     const image = read_netpbm(bytes, path);
@@ -182,7 +185,7 @@ function read_any(path: string, mode: 'RGB' | 'UNCHANGED'): Tensor {
 export function read_for_part(path: string): Tensor {
   const bytes: NodeBuffer = readFileSync(path);
   const size = native.jpeg_size(bytes);
-  const whole = (): Tensor => read_image_file(path, 'RGB');
+  const whole = (): Tensor => image_of(bytes, path, 'RGB');
   if (size === null) return whole();
   return unread_image(size, (part) => {
     const handle = native.decode_jpeg(bytes, true, part);

@@ -23,9 +23,6 @@ function tensor_of({ data, width, height, channels, pages, depth }: Pixels): Ten
 
 type DecodeJob = Job & { what: 'decode' };
 
-/** Rows and columns of an image: top, left, height and width. */
-export type Part = readonly [top: number, left: number, height: number, width: number];
-
 /**
  * The image of a JPEG file that the addon decodes in this thread; null for what is left to sharp, errors among it. Baseline files
  * it reads by itself, others by the library that sharp has loaded: by sharp itself, in another thread, a photo of 500 x 375
